@@ -1,0 +1,1 @@
+"""Who signs in, and the messages they get; no rights here."""

@@ -1,0 +1,1 @@
+"""Door 3: JSON, the same calls as the pages."""

@@ -1,0 +1,1 @@
+"""Laws, articles, citations; dated parameters; calendar and time-limit arithmetic (pure)."""

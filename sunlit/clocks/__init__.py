@@ -1,0 +1,1 @@
+"""Running time limits of whatever kind, one row each."""

@@ -1,0 +1,13 @@
+"""Which address leads to which door."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("sunlit.portal.files")),
+]
+urlpatterns += i18n_patterns(
+    path("desk/", include("sunlit.desk.urls")),
+    path("", include("sunlit.portal.urls")),
+    prefix_default_language=False,
+)

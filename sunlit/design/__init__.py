@@ -1,0 +1,1 @@
+"""Base templates, components, one style sheet, vendored scripts."""

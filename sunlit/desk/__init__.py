@@ -1,0 +1,1 @@
+"""Door 2: clerks, heads, reviewers, supervisors, leaders, administrators."""

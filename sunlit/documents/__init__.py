@@ -1,0 +1,1 @@
+"""Attachments, templates, numbering, rendering, seals, verify codes."""

@@ -1,0 +1,1 @@
+"""Province, city, district, street: signed records up and down."""

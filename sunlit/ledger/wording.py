@@ -1,0 +1,14 @@
+"""A sentence in both languages, for pure code that must not ask which language the reader wants."""
+
+from typing import NamedTuple
+
+
+class Text(NamedTuple):
+    """Chinese is the source; English says the same."""
+
+    zh: str
+    en: str
+
+    def in_language(self, code: str) -> str:
+        """The wording for a language code such as ``zh-hans`` or ``en``."""
+        return self.en if code.startswith("en") else self.zh

@@ -1,0 +1,1 @@
+"""Regions, organs, divisions, posts, appointments, stand-ins; may(...)."""

@@ -1,0 +1,1 @@
+"""The power database 行政权力库."""

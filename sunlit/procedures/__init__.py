@@ -1,0 +1,1 @@
+"""Flow charts: versions, compiler, soundness, interpreter, drawing."""

@@ -1,0 +1,1 @@
+"""Consultation, complaint, tip-off, rating."""

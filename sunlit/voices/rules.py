@@ -1,0 +1,1 @@
+"""Pure rules: values in, finding with its legal basis out."""

@@ -1,0 +1,64 @@
+"""What every test may ask for."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.db import connections
+from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django.fixtures import SettingsWrapper
+from pytest_django.live_server_helper import LiveServer
+
+ROOT = Path(__file__).resolve().parents[1]
+# Playwright's synchronous driver runs a loop in this thread, which Django would take for async code.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, one for the whole run."""
+    if not CHROMIUM.exists():
+        pytest.skip("no Chromium: apt-get install chromium fonts-noto-cjk libatomic1")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        yield browser
+        browser.close()
+        connections.close_all()
+
+
+@pytest.fixture
+def page(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
+    """A phone held by somebody who reads Chinese."""
+    viewport = {"width": 390, "height": 844}
+    with browser.new_context(base_url=live_server.url, locale="zh-CN", viewport=viewport) as context:
+        yield context.new_page()
+    connections.close_all()
+
+
+@pytest.fixture(autouse=True)
+def _plain_static_names(settings: SettingsWrapper) -> None:
+    """The manifest storage needs a built manifest, which a test run does not make."""
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+
+
+@pytest.fixture(scope="session")
+def shared_dir() -> Path:
+    """The published lists and law texts beside the project; absent outside the project's own machines."""
+    path = ROOT.parent / "shared"
+    if not path.is_dir():
+        if os.environ.get("CI"):
+            pytest.fail("CI runs with the shared folder beside the project, and it is missing")
+        pytest.skip("the shared folder with published lists and law texts is not beside this checkout")
+    return path
