@@ -1,1 +1,184 @@
-"""Tables and constraints."""
+"""The operation platform: a matter under one chart version, its parties, papers, steps and events."""
+
+from django.db import models
+from django.db.models import Q
+
+from sunlit.accounts.models import Account
+from sunlit.clocks.models import Clock
+from sunlit.documents.models import Attachment, Document
+from sunlit.offices.models import Organ, Post
+from sunlit.powers.models import Material, PowerVersion
+from sunlit.procedures.models import ChartVersion
+
+
+class Draft(models.Model):
+    """An application that is still being filled in; found again by its token, so that an expired session loses nothing."""
+
+    token = models.CharField(max_length=43, unique=True)
+    version = models.ForeignKey(PowerVersion, on_delete=models.PROTECT, related_name="+")
+    answers = models.JSONField(default=dict)
+    saved_at = models.DateTimeField()
+    sent_case = models.BigIntegerField(null=True, blank=True)
+
+
+class Case(models.Model):
+    """办件: one exercise of a power. It keeps its power version and its chart version to the end."""
+
+    class State(models.TextChoices):
+        RECEIVED = "received", "已收件"
+        SUPPLEMENT = "supplement", "待补正"
+        ACCEPTED = "accepted", "办理中"
+        SUSPENDED = "suspended", "已暂停"
+        DECIDED = "decided", "已决定，送达公示中"
+        CLOSED = "closed", "已办结"
+        NOT_ACCEPTED = "not_accepted", "不予受理"
+        WITHDRAWN = "withdrawn", "已撤回"
+        TERMINATED = "terminated", "已终止"
+
+    class Channel(models.TextChoices):
+        ONLINE = "online", "网上"
+        WINDOW = "window", "窗口"
+        EX_OFFICIO = "ex_officio", "依职权"
+
+    number = models.CharField("办件号", max_length=40, unique=True)
+    # The name under which the public log knows the case; it reveals nothing.
+    pseudonym = models.CharField(max_length=32, unique=True)
+    # Hash of the query code on the receipt: number and code open the tracking page without sign-in.
+    code_hash = models.CharField(max_length=64)
+    organ = models.ForeignKey(Organ, on_delete=models.PROTECT, related_name="cases")
+    power_version = models.ForeignKey(PowerVersion, on_delete=models.PROTECT, related_name="cases")
+    chart_version = models.ForeignKey(ChartVersion, on_delete=models.PROTECT, related_name="cases")
+    kind = models.CharField(max_length=30)
+    channel = models.CharField(max_length=10, choices=Channel)
+    state = models.CharField(max_length=12, choices=State)
+    # accepted, deemed_accepted, accepted_after_supplement, not_needed, not_this_organ, corrected_on_the_spot ...
+    acceptance = models.CharField(max_length=30, blank=True)
+    # granted, refused, penalty, no_penalty, transferred ...
+    result = models.CharField(max_length=20, blank=True)
+    marking = models.TextField()
+    facts = models.JSONField(default=dict)
+    # Counts up with every act; two clerks on one step cannot both win.
+    revision = models.PositiveIntegerField(default=0)
+    applicant_name = models.CharField(max_length=120)
+    received_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    statutory_clock = models.ForeignKey(Clock, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    promised_clock = models.ForeignKey(Clock, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    used_days = models.PositiveIntegerField("用时（工作日）", null=True, blank=True)
+
+    class Meta:
+        ordering = ["-received_at", "-id"]
+        indexes = [
+            models.Index(fields=["organ", "state", "received_at"], name="case_organ_state"),
+            models.Index(fields=["state", "received_at"], name="case_state"),
+            models.Index(fields=["power_version", "received_at"], name="case_power"),
+            models.Index(fields=["received_at"], name="case_received"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Party(models.Model):
+    """A person or organisation with a part in the case. Personal fields never leave this table unmasked."""
+
+    class Role(models.TextChoices):
+        APPLICANT = "applicant", "申请人"
+        AGENT = "agent", "代办人"
+        PUNISHED = "punished", "当事人"
+        INTERESTED = "interested", "利害关系人"
+
+    class Kind(models.TextChoices):
+        PERSON = "person", "自然人"
+        LEGAL_PERSON = "legal_person", "法人"
+        ORGANISATION = "organisation", "非法人组织"
+        TRADER = "trader", "个体工商户"
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="parties")
+    role = models.CharField(max_length=12, choices=Role)
+    kind = models.CharField(max_length=12, choices=Kind)
+    name = models.CharField(max_length=120)
+    id_number = models.CharField("证件号码", max_length=40, blank=True)
+    phone = models.CharField(max_length=30, blank=True)
+    email = models.CharField(max_length=120, blank=True)
+    address = models.CharField(max_length=200, blank=True)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    # Consent to be served by electronic means (民诉法 90, 处罚法 61).
+    electronic_service = models.BooleanField(default=False)
+
+
+class HandedIn(models.Model):
+    """A material of the list as it was handed in for this case."""
+
+    class State(models.TextChoices):
+        GIVEN = "given", "已提交"
+        WAIVED = "waived", "免交"
+        MISSING = "missing", "缺少"
+        WRONG = "wrong", "不符合要求"
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="materials")
+    material = models.ForeignKey(Material, on_delete=models.PROTECT, related_name="+")
+    attachment = models.ForeignKey(Attachment, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    state = models.CharField(max_length=8, choices=State)
+    note = models.CharField("缺什么", max_length=200, blank=True)
+    at = models.DateTimeField()
+
+
+class WorkItem(models.Model):
+    """A step that is open (or was done) for a post, with its countdown."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "待办"
+        DONE = "done", "已完成"
+        CANCELLED = "cancelled", "已取消"
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="work_items")
+    step = models.CharField(max_length=60)
+    title = models.CharField(max_length=120)
+    role = models.CharField(max_length=30)
+    organ = models.ForeignKey(Organ, on_delete=models.PROTECT, related_name="+")
+    # Empty when the step belongs to the applicant or another party.
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    opened_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True, blank=True)
+    clock = models.ForeignKey(Clock, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    done_at = models.DateTimeField(null=True, blank=True)
+    done_by = models.CharField(max_length=60, blank=True)
+    done_by_name = models.CharField(max_length=60, blank=True)
+    outputs = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["opened_at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "step"], condition=Q(state="open"), name="one_open_item_a_step")
+        ]
+        indexes = [
+            models.Index(fields=["post", "due_at"], name="work_open_post", condition=Q(state="open")),
+            models.Index(fields=["organ", "due_at"], name="work_open_organ", condition=Q(state="open")),
+        ]
+
+
+class Event(models.Model):
+    """One entry of the case's trace: who, when, what, in the order in which it happened."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="events")
+    position = models.PositiveIntegerField()
+    kind = models.CharField(max_length=30)
+    step = models.CharField(max_length=60, blank=True)
+    title = models.CharField(max_length=200)
+    text = models.TextField(blank=True)
+    by = models.CharField(max_length=60)
+    by_name = models.CharField(max_length=60)
+    post_name = models.CharField(max_length=60, blank=True)
+    at = models.DateTimeField()
+    article = models.CharField(max_length=200, blank=True)
+    public = models.BooleanField("申请人可见", default=True)
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    leaf_id = models.BigIntegerField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["case", "position"]
+        constraints = [models.UniqueConstraint(fields=["case", "position"], name="event_position")]

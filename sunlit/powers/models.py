@@ -1,1 +1,174 @@
-"""Tables and constraints."""
+"""The power database 行政权力库: items, their versions, bases and materials."""
+
+from django.db import models
+from django.db.models import Q
+
+from sunlit.accounts.models import Account
+from sunlit.basis.models import Article
+from sunlit.offices.models import Organ, Post
+
+
+class Power(models.Model):
+    """One administrative power of one organ. Its code is never used again; what it says stands in its versions."""
+
+    organ = models.ForeignKey(Organ, on_delete=models.PROTECT, related_name="powers")
+    code = models.CharField("职权编码", max_length=60, unique=True)
+    kind = models.CharField("职权类别", max_length=30, help_text="content/categories")
+    created_at = models.DateTimeField()
+    cancelled_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["organ", "code"]
+        indexes = [models.Index(fields=["kind"], name="power_kind")]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class PowerVersion(models.Model):
+    """What the list says of a power from one day on: every field of the directory table 行政职权目录表 (R-040)."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "草稿"
+        SUBMITTED = "submitted", "待审核"
+        PUBLISHED = "published", "已公布"
+        SUPERSEDED = "superseded", "已被新版本取代"
+        REJECTED = "rejected", "退回"
+
+    class Scope(models.TextChoices):
+        PUBLIC = "public", "向社会公开"
+        LIMITED = "limited", "一定范围或依申请公开"
+        INTERNAL = "internal", "内部公开"
+
+    power = models.ForeignKey(Power, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField("版本")
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    name = models.CharField("职权名称", max_length=300)
+    name_en = models.CharField(max_length=300, blank=True)
+    summary = models.TextField("一句话说明", blank=True)
+    summary_en = models.TextField(blank=True)
+    theme = models.CharField("主题", max_length=30, blank=True)
+    exercising_body = models.CharField("职权行使机构", max_length=120, blank=True)
+    posts = models.ManyToManyField(Post, through="HandlingPost", related_name="+")
+    disclosure_content = models.TextField("公开内容", blank=True)
+    disclosure_form = models.CharField("公开形式", max_length=120, blank=True)
+    disclosure_scope = models.CharField("公开范围", max_length=10, choices=Scope, default=Scope.PUBLIC)
+    disclosure_limit = models.CharField("公开时限", max_length=60, blank=True)
+    fee = models.CharField("收费标准", max_length=200, blank=True, help_text="空为不收费")
+    fee_basis = models.CharField("收费依据", max_length=300, blank=True)
+    flow_note = models.TextField("办理流程", blank=True)
+    risk_level = models.CharField("风险等级", max_length=10, blank=True)
+    risk_statement = models.TextField("风险等级说明", blank=True)
+    conditions = models.TextField("办事条件和标准", blank=True)
+    conditions_en = models.TextField(blank=True)
+    # Time limits: a parameter of content/statutes, or local configuration that is stricter than it.
+    statutory_parameter = models.CharField("法定时限", max_length=80, blank=True)
+    promised_value = models.PositiveIntegerField("承诺时限", null=True, blank=True)
+    promised_unit = models.CharField(max_length=20, blank=True)
+    visits = models.PositiveSmallIntegerField("到现场次数", default=0)
+    online = models.BooleanField("可网上办理", default=False)
+    served = models.CharField("服务对象", max_length=60, blank=True)
+    window = models.CharField("办理地点和时间", max_length=200, blank=True)
+    result_name = models.CharField("办理结果", max_length=120, blank=True)
+    # Whether an on-site check, an expert review or a hearing belongs to every case of this power.
+    options = models.JSONField(default=dict, blank=True)
+    source = models.CharField("来源", max_length=200, blank=True)
+    content_hash = models.CharField(max_length=64, blank=True)
+    in_force_on = models.DateField("施行日期", null=True, blank=True)
+    drafted_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+")
+    drafted_at = models.DateTimeField()
+    submitted_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    published_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    published_at = models.DateTimeField(null=True, blank=True)
+    change_note = models.CharField("变更说明", max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["power", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["power", "number"], name="power_version_number"),
+            models.UniqueConstraint(
+                fields=["power"], condition=Q(state="published"), name="one_published_version_a_power"
+            ),
+            models.CheckConstraint(
+                condition=Q(published_by__isnull=True) | ~Q(published_by=models.F("submitted_by")),
+                name="publishing_takes_two_people",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "name"], name="power_version_state")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class LegalBasis(models.Model):
+    """One basis of a version: the citation as written, and the article it was resolved to, or unresolved."""
+
+    class Kind(models.TextChoices):
+        CREATING = "creating", "设定依据"
+        IMPLEMENTING = "implementing", "实施依据"
+
+    version = models.ForeignKey(PowerVersion, on_delete=models.CASCADE, related_name="bases")
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.IMPLEMENTING)
+    position = models.PositiveIntegerField(default=0)
+    citation = models.CharField("依据", max_length=300)
+    law_title = models.CharField("名称", max_length=150)
+    document_number = models.CharField("文号", max_length=80, blank=True)
+    article_label = models.CharField("条款项", max_length=60, blank=True)
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    quoted_text = models.TextField("原文", blank=True)
+    # An own summary in plain words; the law's text itself is read from the article.
+    plain_words = models.TextField("说白话", blank=True)
+    plain_words_en = models.TextField(blank=True)
+    unresolved_reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["version", "position", "id"]
+        indexes = [models.Index(fields=["law_title"], name="basis_law_title")]
+
+    def __str__(self) -> str:
+        return self.citation
+
+
+class Material(models.Model):
+    """Something an applicant must hand in; nothing outside this list may be asked for (许可法 31)."""
+
+    version = models.ForeignKey(PowerVersion, on_delete=models.CASCADE, related_name="materials")
+    position = models.PositiveIntegerField(default=0)
+    name = models.CharField("材料名称", max_length=150)
+    name_en = models.CharField(max_length=200, blank=True)
+    required = models.BooleanField("必要", default=True)
+    copies = models.CharField("份数和形式", max_length=60, blank=True)
+    obtained = models.CharField("来源", max_length=120, blank=True, help_text="自备、在线填写、数据共享免交")
+    waived = models.BooleanField("免交", default=False)
+    note = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["version", "position", "id"]
+
+
+class HandlingPost(models.Model):
+    """Which post handles this power in which role (role_a, role_b, window, head ...)."""
+
+    version = models.ForeignKey(PowerVersion, on_delete=models.CASCADE, related_name="handling_posts")
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=30)
+
+    class Meta:
+        ordering = ["version", "id"]
+        constraints = [models.UniqueConstraint(fields=["version", "role"], name="one_post_a_role")]
+
+
+class ImportRun(models.Model):
+    """One import of a published list: what was read, what was refused and why, so that it can be mended and resumed."""
+
+    file_name = models.CharField(max_length=200)
+    file_hash = models.CharField(max_length=64)
+    mapping = models.JSONField(default=dict)
+    rows = models.PositiveIntegerField(default=0)
+    accepted = models.PositiveIntegerField(default=0)
+    warned = models.PositiveIntegerField(default=0)
+    rejected = models.JSONField(default=list)
+    done_rows = models.JSONField(default=list)
+    started_at = models.DateTimeField()
+    by = models.CharField(max_length=60)
