@@ -9,7 +9,6 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from types import MappingProxyType
 
 from sunlit.ledger.canonical import canonical
 from sunlit.ledger.tiles import ENTRY_LIMIT, leaf_hash, node_hash
@@ -17,7 +16,6 @@ from sunlit.ledger.wording import Text
 
 SALT_BYTES = 32
 ENTRY_VERSION = 1
-NO_FIELDS: Mapping[str, str] = MappingProxyType({})
 
 
 class BadLeaf(ValueError):
@@ -43,7 +41,7 @@ class PublicLeaf:
     pseudonym: str
     version: str
     step: str = ""
-    fields: Mapping[str, str] = field(default=NO_FIELDS)
+    fields: Mapping[str, str] = field(default_factory=dict)
     previous: str = ""
 
 

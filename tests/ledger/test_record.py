@@ -105,7 +105,7 @@ def test_an_act_that_the_table_does_not_expect_is_refused(act: str, leaf: Public
     [
         (
             PublicLeaf(type="case.accepted", office="o", pseudonym="p", version="x" * 70_000),
-            "The public trace of this step has 70113 bytes; at most 65535 are possible. "
+            "The public trace of this step has 70117 bytes; at most 65535 are possible. "
             "Put long text into committed fields.",
         ),
         (
