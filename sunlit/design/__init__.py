@@ -1,1 +1,1 @@
-"""Base templates, components, one style sheet, vendored scripts."""
+"""What every page is made of: base templates, components, one style sheet."""

@@ -1,0 +1,40 @@
+"""Who runs this site: the facts that stand in the head and foot of every page."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+from django.conf import settings
+
+from sunlit.ledger.wording import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The county, what its hall is called, and whom to ring."""
+
+    county: Text
+    name: Text
+    line: Text
+    sponsor: Text
+    operator: Text
+    hours: Text
+    address: Text
+    phone: str
+    supervision_phone: str
+    number: str
+
+
+@lru_cache
+def load_site(path: Path) -> Site:
+    """The site of one ``site.yaml``; every line of text stands there in both languages."""
+    facts = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return Site(**{name: Text(**value) if isinstance(value, dict) else str(value) for name, value in facts.items()})
+
+
+def this_site() -> Site:
+    """The site of the jurisdiction in the settings, or the default one where it has none of its own."""
+    presets: Path = settings.CONTENT_DIR / "presets"
+    own = presets / settings.JURISDICTION / "site.yaml"
+    return load_site(own if own.is_file() else presets / "default" / "site.yaml")

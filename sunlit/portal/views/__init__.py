@@ -1,0 +1,1 @@
+"""The public pages: each parses, makes one query or operation, and renders."""
