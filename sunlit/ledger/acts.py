@@ -11,15 +11,144 @@ from typing import Literal
 Reach = Literal["public", "internal"]
 
 _LEDGER: dict[str, Reach] = {
-    "ledger.publish": "internal",
     "ledger.erase": "internal",
+    "ledger.publish": "internal",
+}
+
+_ACCOUNTS: dict[str, Reach] = {
+    "accounts.change_profile": "internal",
+    "accounts.create_account": "internal",
+    "accounts.mark_read": "internal",
+    "accounts.mark_sent": "internal",
+    "accounts.send_message": "internal",
+    "accounts.set_password": "internal",
+    "accounts.sign_in": "internal",
+    "accounts.sign_out": "internal",
+}
+
+_BASIS: dict[str, Reach] = {
+    "basis.import_laws": "internal",
+    "basis.set_in_force": "internal",
+}
+
+_OFFICES: dict[str, Reach] = {
+    "offices.add_division": "internal",
+    "offices.add_organ": "internal",
+    "offices.add_post": "internal",
+    "offices.add_region": "internal",
+    "offices.appoint": "internal",
+    "offices.appoint_administrator": "internal",
+    "offices.change_organ": "internal",
+    "offices.change_post": "internal",
+    "offices.end_administrator": "internal",
+    "offices.end_appointment": "internal",
+    "offices.end_stand_in": "internal",
+    "offices.import_regions": "internal",
+    "offices.set_stand_in": "internal",
+}
+
+_CLOCKS: dict[str, Reach] = {
+    "clocks.extend": "internal",
+    "clocks.pause": "internal",
+    "clocks.raise_alarm": "internal",
+    "clocks.recompute": "internal",
+    "clocks.resume": "internal",
+    "clocks.start": "internal",
+    "clocks.stop": "internal",
+}
+
+_DOCUMENTS: dict[str, Reach] = {
+    "documents.attach": "internal",
+    "documents.erase_attachment": "internal",
+    "documents.make_document": "internal",
+    "documents.seal_document": "internal",
+    "documents.void_document": "internal",
+}
+
+_POWERS: dict[str, Reach] = {
+    "powers.cancel_power": "public",
+    "powers.draft_item": "internal",
+    "powers.edit_item": "internal",
+    "powers.import_powers": "internal",
+    "powers.publish_item": "public",
+    "powers.reject_item": "internal",
+    "powers.submit_item": "internal",
+}
+
+_PROCEDURES: dict[str, Reach] = {
+    "procedures.draft_chart": "internal",
+    "procedures.publish_chart": "public",
+    "procedures.submit_chart": "internal",
+}
+
+_CASES: dict[str, Reach] = {
+    "cases.apply": "public",
+    "cases.complete_step": "public",
+    "cases.deem_accepted": "public",
+    "cases.erase_case": "public",
+    "cases.extend": "public",
+    "cases.open_case": "public",
+    "cases.register": "public",
+    "cases.resume": "public",
+    "cases.save_draft": "internal",
+    "cases.speak": "public",
+    "cases.start_draft": "internal",
+    "cases.supplement": "public",
+    "cases.suspend": "public",
+    "cases.take_work": "internal",
+    "cases.terminate": "public",
+    "cases.withdraw": "public",
+}
+
+_VOICES: dict[str, Reach] = {
+    "voices.answer_voice": "public",
+    "voices.raise_voice": "internal",
+    "voices.rate": "public",
+    "voices.reply_rating": "public",
+}
+
+_SUPERVISION: dict[str, Reach] = {
+    "supervision.answer_order": "internal",
+    "supervision.close_order": "public",
+    "supervision.confirm_lift": "public",
+    "supervision.defend": "internal",
+    "supervision.issue_card": "public",
+    "supervision.issue_order": "public",
+    "supervision.propose_lift": "internal",
+    "supervision.rectify": "internal",
+    "supervision.reject_lift": "internal",
+}
+
+_PUBLICATION: dict[str, Reach] = {
+    "publication.refresh_index": "internal",
+    "publication.release": "public",
+    "publication.withdraw_release": "public",
 }
 
 ACTS: Mapping[str, Reach] = MappingProxyType(
     {
         **_LEDGER,
+        **_ACCOUNTS,
+        **_BASIS,
+        **_OFFICES,
+        **_CLOCKS,
+        **_DOCUMENTS,
+        **_POWERS,
+        **_PROCEDURES,
+        **_CASES,
+        **_VOICES,
+        **_SUPERVISION,
+        **_PUBLICATION,
     }
 )
 
-# Functions by which an act is written down; they are part of the act that calls them, not acts of their own.
-PENS = frozenset({"ledger.record", "ledger.claim", "ledger.settle_claim"})
+# Functions in an operations module that are no acts of their own, each with the reason.
+NOT_ACTS: Mapping[str, str] = MappingProxyType(
+    {
+        "ledger.claim": "part of the act whose form it guards",
+        "ledger.record": "writes an act down; the act is its caller",
+        "ledger.record_many": "writes acts down; the act is its caller",
+        "ledger.settle_claim": "part of the act whose form it guards",
+        "supervision.sweep": "calls issue_card, which is the act",
+    }
+)
