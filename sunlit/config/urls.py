@@ -3,8 +3,11 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
+from sunlit.api.public import api
+
 urlpatterns = [
     path("", include("sunlit.portal.files")),
+    path("api/", api.urls),
 ]
 urlpatterns += i18n_patterns(
     path("desk/", include("sunlit.desk.urls")),
