@@ -71,7 +71,8 @@ def pack(entries: Iterable[bytes]) -> bytes:
 
 def unpack(bundle: bytes, width: int, path: str) -> list[bytes]:
     """The entries of a bundle; LogFault where it holds more, fewer or torn ones."""
-    entries, place = [], 0
+    entries: list[bytes] = []
+    place = 0
     while place + 2 <= len(bundle) and len(entries) < width:
         length = int.from_bytes(bundle[place : place + 2], "big")
         place += 2 + length

@@ -11,11 +11,11 @@ from pytest_django import DjangoAssertNumQueries
 
 from sunlit.ledger import operations
 from sunlit.ledger.actor import Actor
-from sunlit.ledger.acts import ACTS, Reach
 from sunlit.ledger.canonical import fingerprint
 from sunlit.ledger.errors import LedgerRefusal
 from sunlit.ledger.leaves import Opened, PublicLeaf, commitment, commitment_root, fields_root, hash_of
-from sunlit.ledger.models import AuditRow, Leaf, Opening
+from sunlit.ledger.models import AuditRow, Leaf, Opening, Turn
+from sunlit.ledger.operations import Trace
 
 CLERK_LIN = Actor(kind="staff", name="林晓燕", account=7)
 CITIZEN_ZHAO = Actor(kind="citizen", name="赵铁柱", account=41)
@@ -31,23 +31,16 @@ ACCEPTED = PublicLeaf(
 )
 
 
-@pytest.fixture(autouse=True)
-def _table_of_acts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two acts of a room that does not exist, so that these tests do not hang on the rooms above."""
-    table: dict[str, Reach] = {**ACTS, "matters.accept": "public", "matters.save_draft": "internal"}
-    monkeypatch.setattr(operations, "ACTS", table)
-
-
 @pytest.mark.django_db
 def test_a_public_act_leaves_an_audit_row_a_leaf_and_its_opening() -> None:
     recorded = operations.record(
-        by=CLERK_LIN, at=MORNING, act="matters.accept", subject=CASE, before={"state": "registered"},
+        by=CLERK_LIN, at=MORNING, act="cases.complete_step", subject=CASE, before={"state": "registered"},
         after={"state": "accepted"}, leaf=ACCEPTED,
     )  # fmt: skip
 
     row = AuditRow.objects.get(pk=recorded.audit_id)
     assert (row.by, row.by_name, row.act, row.subject_kind, row.subject_id, row.leaf_id) == (
-        "staff:7", "林晓燕", "matters.accept", "cases.case", "12", recorded.leaf_id,
+        "staff:7", "林晓燕", "cases.complete_step", "cases.case", "12", recorded.leaf_id,
     )  # fmt: skip
     assert row.hash_before == fingerprint({"state": "registered"})
     assert row.hash_after == fingerprint({"state": "accepted"})
@@ -71,14 +64,14 @@ def test_a_public_act_leaves_an_audit_row_a_leaf_and_its_opening() -> None:
 
 @pytest.mark.django_db
 def test_an_entry_never_holds_a_committed_value() -> None:
-    recorded = operations.record(by=CLERK_LIN, at=MORNING, act="matters.accept", subject=CASE, leaf=ACCEPTED)
+    recorded = operations.record(by=CLERK_LIN, at=MORNING, act="cases.complete_step", subject=CASE, leaf=ACCEPTED)
     entry = bytes(Leaf.objects.get(pk=recorded.leaf_id).entry).decode()
     assert [value for value in ACCEPTED.fields.values() if value in entry] == []
 
 
 @pytest.mark.django_db
 def test_the_audit_row_names_a_citizen_by_account_only() -> None:
-    recorded = operations.record(by=CITIZEN_ZHAO, at=MORNING, act="matters.save_draft", subject=CASE)
+    recorded = operations.record(by=CITIZEN_ZHAO, at=MORNING, act="cases.save_draft", subject=CASE)
     row = AuditRow.objects.get(pk=recorded.audit_id)
     assert (row.by, row.by_name) == ("citizen:41", "")
 
@@ -87,9 +80,9 @@ def test_the_audit_row_names_a_citizen_by_account_only() -> None:
 @pytest.mark.parametrize(
     ("act", "leaf", "sentence"),
     [
-        ("matters.unheard_of", None, "“matters.unheard_of”不在行为表中，不能记录。请先在行为表中写明它是否公开。"),
-        ("matters.accept", None, "“matters.accept”是公开行为，必须同时写入公开日志。"),
-        ("matters.save_draft", ACCEPTED, "“matters.save_draft”是内部行为，不能写入公开日志。"),
+        ("cases.unheard_of", None, "“cases.unheard_of”不在行为表中，不能记录。请先在行为表中写明它是否公开。"),
+        ("cases.complete_step", None, "“cases.complete_step”是公开行为，必须同时写入公开日志。"),
+        ("cases.save_draft", ACCEPTED, "“cases.save_draft”是内部行为，不能写入公开日志。"),
     ],
 )
 def test_an_act_that_the_table_does_not_expect_is_refused(act: str, leaf: PublicLeaf | None, sentence: str) -> None:
@@ -120,7 +113,7 @@ def test_an_act_that_the_table_does_not_expect_is_refused(act: str, leaf: Public
 )
 def test_a_leaf_that_cannot_be_published_is_refused_in_a_sentence(leaf: PublicLeaf, sentence: str) -> None:
     with translation.override("en"), pytest.raises(LedgerRefusal) as refusal:
-        operations.record(by=CLERK_LIN, at=MORNING, act="matters.accept", subject=CASE, leaf=leaf)
+        operations.record(by=CLERK_LIN, at=MORNING, act="cases.complete_step", subject=CASE, leaf=leaf)
     assert refusal.value.sentence == sentence
 
 
@@ -128,24 +121,47 @@ def test_a_leaf_that_cannot_be_published_is_refused_in_a_sentence(leaf: PublicLe
 def test_what_an_act_costs(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     bare = PublicLeaf(type="power.published", office="o", pseudonym="p", version="1")
     with django_assert_num_queries(1):
-        operations.record(by=CLERK_LIN, at=MORNING, act="matters.save_draft", subject=CASE)
-    with django_assert_num_queries(2):
-        operations.record(by=CLERK_LIN, at=MORNING, act="matters.accept", subject=CASE, leaf=bare)
+        operations.record(by=CLERK_LIN, at=MORNING, act="cases.save_draft", subject=CASE)
+    Turn.objects.create(name="publisher")
     with django_assert_num_queries(3):
-        operations.record(by=CLERK_LIN, at=MORNING, act="matters.accept", subject=CASE, leaf=ACCEPTED)
+        operations.record(by=CLERK_LIN, at=MORNING, act="cases.complete_step", subject=CASE, leaf=bare)
+    with django_assert_num_queries(4):
+        operations.record(by=CLERK_LIN, at=MORNING, act="cases.complete_step", subject=CASE, leaf=ACCEPTED)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("count", [1, 3])
+def test_many_subjects_cost_what_one_costs(count: int, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    traces = [Trace(("supervision.card", number), leaf=ACCEPTED) for number in range(count)]
+    with django_assert_num_queries(3):
+        recorded = operations.record_many(by=CLERK_LIN, at=MORNING, act="supervision.issue_card", traces=traces)
+    rows = AuditRow.objects.order_by("id").values_list("id", "subject_id", "leaf__subject_id", "leaf_id")
+    assert list(rows) == [(r.audit_id, str(n), str(n), r.leaf_id) for n, r in enumerate(recorded)]
+    assert Opening.objects.count() == count
+
+
+@pytest.mark.django_db
+def test_a_public_act_is_never_dated_before_the_last_entry_of_its_subject() -> None:
+    operations.record(by=CLERK_LIN, at=MORNING, act="cases.complete_step", subject=CASE, leaf=ACCEPTED)
+    earlier = MORNING - timedelta(seconds=1)
+    with translation.override("zh-hans"), pytest.raises(LedgerRefusal) as refusal:
+        operations.record(by=CLERK_LIN, at=earlier, act="cases.complete_step", subject=CASE, leaf=ACCEPTED)
+    assert refusal.value.sentence == (
+        "这一步的时间（2026-09-28 09:05:29）早于已经记录的时间（2026-09-28 09:05:30）。请刷新页面后重新办理。"
+    )
 
 
 @pytest.mark.django_db(transaction=True)
 def test_an_act_is_not_written_down_outside_its_transaction() -> None:
     with pytest.raises(transaction.TransactionManagementError):
-        operations.record(by=CLERK_LIN, at=MORNING, act="matters.save_draft", subject=CASE)
+        operations.record(by=CLERK_LIN, at=MORNING, act="cases.save_draft", subject=CASE)
 
 
 @pytest.mark.django_db
 def test_autosaves_of_one_sitting_are_one_row() -> None:
     def save(minute: int, text: str, by: Actor = CITIZEN_ZHAO) -> int:
         return operations.record(
-            by=by, at=MORNING + timedelta(minutes=minute), act="matters.save_draft", subject=CASE,
+            by=by, at=MORNING + timedelta(minutes=minute), act="cases.save_draft", subject=CASE,
             before={}, after={"text": text}, fold=True,
         ).audit_id  # fmt: skip
 
@@ -162,14 +178,14 @@ def test_autosaves_of_one_sitting_are_one_row() -> None:
 @pytest.mark.django_db
 def test_an_autosave_after_another_act_starts_its_own_row() -> None:
     """Folding past another act would tell a false order."""
-    save = {"by": CITIZEN_ZHAO, "act": "matters.save_draft", "subject": CASE, "fold": True}
+    save = {"by": CITIZEN_ZHAO, "act": "cases.save_draft", "subject": CASE, "fold": True}
     operations.record(at=MORNING, **save)
-    operations.record(by=CLERK_LIN, at=MORNING, act="matters.accept", subject=CASE, leaf=ACCEPTED)
+    operations.record(by=CLERK_LIN, at=MORNING, act="cases.complete_step", subject=CASE, leaf=ACCEPTED)
     operations.record(at=MORNING + timedelta(minutes=1), **save)
     assert list(AuditRow.objects.order_by("id").values_list("act", "folded")) == [
-        ("matters.save_draft", 0),
-        ("matters.accept", 0),
-        ("matters.save_draft", 0),
+        ("cases.save_draft", 0),
+        ("cases.complete_step", 0),
+        ("cases.save_draft", 0),
     ]
 
 
@@ -184,7 +200,7 @@ def test_one_field_can_be_shown_beside_the_bare_commitments_of_the_others() -> N
 
 @pytest.mark.django_db
 def test_an_opening_is_either_whole_or_erased_by_somebody() -> None:
-    recorded = operations.record(by=CLERK_LIN, at=MORNING, act="matters.accept", subject=CASE, leaf=ACCEPTED)
+    recorded = operations.record(by=CLERK_LIN, at=MORNING, act="cases.complete_step", subject=CASE, leaf=ACCEPTED)
     with pytest.raises(IntegrityError), transaction.atomic():
         Opening.objects.filter(leaf_id=recorded.leaf_id).update(fields=None)
     with pytest.raises(IntegrityError), transaction.atomic():
