@@ -1,5 +1,7 @@
 """The power database 行政权力库: items, their versions, bases and materials."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 
@@ -16,6 +18,8 @@ class Power(models.Model):
     kind = models.CharField("职权类别", max_length=30, help_text="content/categories")
     created_at = models.DateTimeField()
     cancelled_on = models.DateField(null=True, blank=True)
+    # Fingerprint of the list's row that was last imported: the same row again changes nothing.
+    imported_hash = models.CharField(max_length=64, blank=True)
 
     class Meta:
         ordering = ["organ", "code"]
@@ -34,6 +38,7 @@ class PowerVersion(models.Model):
         PUBLISHED = "published", "已公布"
         SUPERSEDED = "superseded", "已被新版本取代"
         REJECTED = "rejected", "退回"
+        CANCELLED = "cancelled", "已取消"
 
     class Scope(models.TextChoices):
         PUBLIC = "public", "向社会公开"
@@ -41,6 +46,9 @@ class PowerVersion(models.Model):
         INTERNAL = "internal", "内部公开"
 
     power = models.ForeignKey(Power, on_delete=models.PROTECT, related_name="versions")
+    # Copied from the power, where they never change, so that a list of 100,000 is filtered in one index.
+    organ = models.ForeignKey(Organ, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=30)
     number = models.PositiveIntegerField("版本")
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     name = models.CharField("职权名称", max_length=300)
@@ -72,7 +80,9 @@ class PowerVersion(models.Model):
     result_name = models.CharField("办理结果", max_length=120, blank=True)
     # Whether an on-site check, an expert review or a hearing belongs to every case of this power.
     options = models.JSONField(default=dict, blank=True)
-    source = models.CharField("来源", max_length=200, blank=True)
+    # What the published list says besides: kinds and range of penalties, its own headings, persons named.
+    details = models.JSONField(default=dict, blank=True)
+    source = models.CharField("来源", max_length=300, blank=True)
     content_hash = models.CharField(max_length=64, blank=True)
     in_force_on = models.DateField("施行日期", null=True, blank=True)
     drafted_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+")
@@ -95,10 +105,20 @@ class PowerVersion(models.Model):
                 name="publishing_takes_two_people",
             ),
         ]
-        indexes = [models.Index(fields=["state", "name"], name="power_version_state")]
+        indexes = [
+            models.Index(fields=["state", "name"], name="power_version_state"),
+            models.Index(fields=["state", "kind", "name"], name="power_version_kind"),
+            models.Index(fields=["state", "organ", "name"], name="power_version_organ"),
+            models.Index(fields=["state", "theme", "name"], name="power_version_theme"),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **options: Any) -> None:
+        """Keep the copied columns the power's own."""
+        self.organ_id, self.kind = self.power.organ_id, self.power.kind
+        super().save(*args, **options)
 
 
 class LegalBasis(models.Model):
@@ -120,6 +140,8 @@ class LegalBasis(models.Model):
     # An own summary in plain words; the law's text itself is read from the article.
     plain_words = models.TextField("说白话", blank=True)
     plain_words_en = models.TextField(blank=True)
+    # The part of the text that the list marks with 【】 as the one that applies.
+    marked_text = models.TextField("适用部分", blank=True)
     unresolved_reason = models.CharField(max_length=200, blank=True)
 
     class Meta:
@@ -168,7 +190,16 @@ class ImportRun(models.Model):
     rows = models.PositiveIntegerField(default=0)
     accepted = models.PositiveIntegerField(default=0)
     warned = models.PositiveIntegerField(default=0)
+    created = models.PositiveIntegerField(default=0)
+    changed = models.PositiveIntegerField(default=0)
     rejected = models.JSONField(default=list)
-    done_rows = models.JSONField(default=list)
     started_at = models.DateTimeField()
+    # Empty while it runs, and for ever where it was interrupted.
+    finished_at = models.DateTimeField(null=True, blank=True)
     by = models.CharField(max_length=60)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.file_name

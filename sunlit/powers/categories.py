@@ -1,0 +1,181 @@
+"""Kinds of power, themes and the code scheme as content/categories gives them. Pure: no Django, no clock."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from types import MappingProxyType
+from typing import Any, Literal
+
+from sunlit.basis.content import CONTENT, read_yaml
+from sunlit.ledger.wording import Text
+from sunlit.powers.errors import PowersRefusal
+
+CATEGORIES = CONTENT / "categories"
+TYPE_NUMBER = re.compile(r"(?:task_?type|类型)=?\s*(\d{1,2})")
+TRAILING_NUMBER = re.compile(r"\((\d{1,2})\)$")
+DECORATION = re.compile(r"\s+|^[一二三四五六七八九十]{1,3}[、.]|^\([一二三四五六七八九十]{1,3}\)|^\d{1,2}[.、]")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of power 职权类别, with the days on which powers of it may be listed."""
+
+    code: str
+    name: Text
+    group: str
+    letters: str
+    starts: Literal["applicant", "organ"]
+    about: Text
+    first_day: date | None
+    last_day: date | None
+    source: str
+    unconfirmed: bool
+    words: tuple[str, ...]
+    numbers: tuple[str, ...]
+
+    def in_force(self, on: date) -> bool:
+        """Whether a power of this kind may be listed on that day."""
+        return (self.first_day is None or self.first_day <= on) and (self.last_day is None or on <= self.last_day)
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A heading under which the public looks for powers."""
+
+    code: str
+    name: Text
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One part of a code of a power."""
+
+    source: Literal["region", "organ", "kind", "sequence", "text"]
+    length: int
+    pad: str
+    text: str
+
+
+@cache
+def all_kinds() -> Mapping[str, Kind]:
+    """Every kind by its code, the abolished ones included, in the order of the file."""
+    return MappingProxyType({row["code"]: _kind(row) for row in read_yaml(CATEGORIES / "kinds.yaml")["kinds"]})
+
+
+@cache
+def all_themes() -> Mapping[str, Theme]:
+    """Every theme by its code, in the order of the file."""
+    rows = read_yaml(CATEGORIES / "themes.yaml")["themes"]
+    return MappingProxyType(
+        {row["code"]: Theme(row["code"], Text(row["zh"], row["en"]), tuple(row["words"])) for row in rows}
+    )
+
+
+@cache
+def groups() -> Mapping[str, Text]:
+    """The groups into which the kinds fall (四权)."""
+    rows = read_yaml(CATEGORIES / "kinds.yaml")["groups"]
+    return MappingProxyType({code: Text(row["zh"], row["en"]) for code, row in rows.items()})
+
+
+@cache
+def code_scheme() -> tuple[Segment, ...]:
+    """The segments of a code that is made here."""
+    rows = read_yaml(CATEGORIES / "code_scheme.yaml")["segments"]
+    return tuple(Segment(row["source"], row.get("length", 0), row.get("pad", ""), row.get("text", "")) for row in rows)
+
+
+def kind(code: str) -> Kind:
+    """The kind of this code. Raises PowersRefusal for one that the file does not hold."""
+    try:
+        return all_kinds()[code]
+    except KeyError:
+        raise PowersRefusal(f"没有“{code}”这一职权类别，可用的有：{known_kinds()}。", field="kind") from None
+
+
+def kinds_on(day: date) -> tuple[Kind, ...]:
+    """The kinds in force on that day."""
+    return tuple(entry for entry in all_kinds().values() if entry.in_force(day))
+
+
+def kind_named(word: str) -> Kind | None:
+    """The kind that a published list means by this word, whatever brackets and numbers stand around it.
+
+    The number of the platform's item type decides where the list gives one ("依申请(task_type=1)", "行政确认(7)").
+    None where the word names no kind; nothing is guessed from a part of it.
+    """
+    plain = DECORATION.sub("", unicodedata.normalize("NFKC", word)).strip("·:;,。")
+    if number := TYPE_NUMBER.search(plain) or TRAILING_NUMBER.search(plain):
+        return _numbers().get(number[1])
+    return _words().get(plain) or _words().get(plain.removesuffix("类").removesuffix("事项")) or _numbers().get(plain)
+
+
+def known_kinds() -> str:
+    """All names, for a sentence that has to say what is possible."""
+    return "、".join(entry.name.zh for entry in all_kinds().values() if entry.last_day is None)
+
+
+def theme_of(*texts: str) -> str:
+    """The theme whose words come first in these texts (name of the power, names above it in the list)."""
+    for text in texts:
+        for theme in all_themes().values():
+            if text and (text in (theme.code, theme.name.zh) or any(word in text for word in theme.words)):
+                return theme.code
+    return "other"
+
+
+def code_prefix(*, region: str, organ: str, kind_code: str) -> str:
+    """What stands before the number in a code of this organ and kind."""
+    return "".join(
+        _segment(segment, region=region, organ=organ, letters=kind(kind_code).letters)
+        for segment in code_scheme()
+        if segment.source != "sequence"
+    )
+
+
+def numbered_code(prefix: str, number: int) -> str:
+    """The code with its number at the end."""
+    sequence = next(segment for segment in code_scheme() if segment.source == "sequence")
+    return f"{prefix}{str(number).rjust(sequence.length, sequence.pad)}"
+
+
+def _segment(segment: Segment, *, region: str, organ: str, letters: str) -> str:
+    value = {"region": region, "organ": organ, "kind": letters, "text": segment.text}[segment.source]
+    if not segment.length:
+        return value
+    return value[: segment.length].ljust(segment.length, segment.pad) if segment.pad else value[: segment.length]
+
+
+def _kind(row: Mapping[str, Any]) -> Kind:
+    return Kind(
+        code=row["code"],
+        name=Text(row["zh"], row["en"]),
+        group=row["group"],
+        letters=row["letters"],
+        starts=row["starts"],
+        about=Text(row["about"]["zh"], row["about"]["en"]),
+        first_day=row.get("from"),
+        last_day=row.get("to"),
+        source=row.get("source", ""),
+        unconfirmed=row.get("unconfirmed", False),
+        words=tuple(row.get("words", ())),
+        numbers=tuple(row.get("numbers", ())),
+    )
+
+
+@cache
+def _words() -> Mapping[str, Kind]:
+    found: dict[str, Kind] = {}
+    for entry in all_kinds().values():
+        for word in (entry.code, entry.name.zh, entry.name.en, *entry.words):
+            found.setdefault(unicodedata.normalize("NFKC", word), entry)
+    return MappingProxyType(found)
+
+
+@cache
+def _numbers() -> Mapping[str, Kind]:
+    return MappingProxyType({number: entry for entry in all_kinds().values() for number in entry.numbers})

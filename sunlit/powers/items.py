@@ -1,0 +1,105 @@
+"""What a version of a power says, as plain values: what a form, a list or the demo hands to the operations. Pure."""
+
+import dataclasses
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sunlit.ledger.canonical import canonical
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BasisEntry:
+    """One basis 依据 as written: a citation (or several that stand together), and the text quoted with it.
+
+    ``marked`` is the part that the list marks as the one that applies. ``plain_words`` is an own summary.
+    """
+
+    citation: str
+    kind: str = "implementing"
+    document_number: str = ""
+    quoted_text: str = ""
+    marked: str = ""
+    plain_words: str = ""
+    plain_words_en: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MaterialEntry:
+    """Something the applicant must hand in."""
+
+    name: str
+    name_en: str = ""
+    required: bool = True
+    copies: str = ""
+    obtained: str = ""
+    waived: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemContent:
+    """Every field of a version of a power (R-040). ``handling`` gives the row of the post for each role."""
+
+    name: str
+    name_en: str = ""
+    summary: str = ""
+    summary_en: str = ""
+    theme: str = ""
+    exercising_body: str = ""
+    disclosure_content: str = ""
+    disclosure_form: str = ""
+    disclosure_scope: str = "public"
+    disclosure_limit: str = ""
+    fee: str = ""
+    fee_basis: str = ""
+    flow_note: str = ""
+    risk_level: str = ""
+    risk_statement: str = ""
+    conditions: str = ""
+    conditions_en: str = ""
+    statutory_parameter: str = ""
+    promised_value: int | None = None
+    promised_unit: str = ""
+    visits: int = 0
+    online: bool = False
+    served: str = ""
+    window: str = ""
+    result_name: str = ""
+    source: str = ""
+    options: Mapping[str, Any] = field(default_factory=dict)
+    details: Mapping[str, Any] = field(default_factory=dict)
+    bases: tuple[BasisEntry, ...] = ()
+    materials: tuple[MaterialEntry, ...] = ()
+    handling: Mapping[str, int] = field(default_factory=dict)
+
+
+# The fields of a version that are columns of its row.
+PLAIN_FIELDS: tuple[str, ...] = tuple(
+    entry.name
+    for entry in dataclasses.fields(ItemContent)
+    if entry.name not in ("bases", "materials", "handling", "options", "details")
+)
+
+
+def as_plain(content: ItemContent) -> dict[str, Any]:
+    """The content as objects, lists, text and numbers, for hashing and for comparing two versions."""
+    return {
+        **{name: getattr(content, name) for name in PLAIN_FIELDS},
+        "options": dict(content.options),
+        "details": dict(content.details),
+        "bases": [dataclasses.asdict(basis) for basis in content.bases],
+        "materials": [dataclasses.asdict(material) for material in content.materials],
+        "handling": dict(content.handling),
+    }
+
+
+def content_hash(*, code: str, kind: str, organ: str, content: ItemContent) -> str:
+    """SHA-256 (hex) of all that a version says, under its code, kind and organ; what the public log binds.
+
+    Rows of posts are left out: they are numbers of one database, and people and posts change without the power.
+    """
+    plain = as_plain(content)
+    del plain["handling"]
+    return hashlib.sha256(canonical({"code": code, "kind": kind, "organ": organ, **plain})).hexdigest()

@@ -1,0 +1,19 @@
+"""Every write of this room: keyword-only, by whom, at what moment, one transaction, its audit row inside."""
+
+from sunlit.powers.operations.items import (
+    cancel_power,
+    draft_item,
+    edit_item,
+    publish_item,
+    reject_item,
+    submit_item,
+)
+
+__all__ = [
+    "cancel_power",
+    "draft_item",
+    "edit_item",
+    "publish_item",
+    "reject_item",
+    "submit_item",
+]

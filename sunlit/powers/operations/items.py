@@ -1,0 +1,314 @@
+"""One item: drafted and changed by its organ, submitted, sent back or published by somebody else, cancelled."""
+
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import CharField
+from django.db.models.functions import Length
+from django.utils.timezone import get_default_timezone
+from django.utils.translation import get_language, gettext
+
+from sunlit.basis.parameters import Parameter, parameter
+from sunlit.ledger.actor import Actor
+from sunlit.ledger.leaves import PublicLeaf
+from sunlit.ledger.operations import record
+from sunlit.offices.models import Organ
+from sunlit.offices.rules import Subject, require
+from sunlit.powers import categories, rules
+from sunlit.powers.errors import PowersRefusal
+from sunlit.powers.items import PLAIN_FIELDS, ItemContent, as_plain, content_hash
+from sunlit.powers.models import HandlingPost, LegalBasis, Material, Power, PowerVersion
+from sunlit.powers.queries import OPEN_STATES, content_of, legal_bases
+
+State = PowerVersion.State
+
+
+@transaction.atomic
+def draft_item(
+    *, organ: Organ, kind: str, content: ItemContent, by: Actor, at: datetime, code: str = ""
+) -> PowerVersion:
+    """Enter a new power of an organ as a draft. Without ``code`` the code scheme gives the next free one.
+
+    Raises PowersRefusal for an unknown kind or a code that was ever in use, OfficesRefusal where ``by`` may not.
+    """
+    require(by, "powers.draft_item", Subject("power", organ=organ.pk))
+    chosen = categories.kind(kind)
+    power = Power.objects.create(
+        organ=organ, kind=chosen.code, code=_free_code(organ, chosen.code, code.strip()), created_at=at
+    )
+    version = write_version(power, number=1, content=content, by=by, at=at)
+    record(by=by, at=at, act="powers.draft_item", subject=subject_of(version), after=as_plain(content))
+    return version
+
+
+@transaction.atomic
+def edit_item(*, power: Power, content: ItemContent, by: Actor, at: datetime, note: str = "") -> PowerVersion:
+    """Change the open draft, or begin a new version where the latest is published or superseded.
+
+    A version that waits for review is not changed under the reviewer's eyes: PowersRefusal.
+    """
+    power = _locked(power)
+    require(by, "powers.edit_item", Subject("power", organ=power.organ_id))
+    latest = power.versions.order_by("-number").first()
+    if latest is not None and latest.state == State.SUBMITTED:
+        raise PowersRefusal(gettext("这一版本正在审核，不能修改。请先由审核人退回，或者等公布以后再改。"))
+    before = as_plain(content_of(latest)) if latest else None
+    if latest is not None and latest.state in OPEN_STATES:
+        number = latest.number
+        latest.delete()
+    else:
+        number = latest.number + 1 if latest else 1
+    version = write_version(power, number=number, content=content, by=by, at=at, note=note)
+    record(by=by, at=at, act="powers.edit_item", subject=subject_of(version), before=before, after=as_plain(content))
+    return version
+
+
+@transaction.atomic
+def submit_item(*, version: PowerVersion, by: Actor, at: datetime) -> PowerVersion:
+    """Hand a draft over for review. Refused with everything that is still missing, so that one round is enough."""
+    version = _in_state(version, State.DRAFT, State.REJECTED)
+    require(by, "powers.submit_item", Subject("power", organ=version.organ_id))
+    _named(by)
+    _refuse_unready(version, at)
+    version.state, version.submitted_by_id, version.submitted_at = State.SUBMITTED, by.account, at
+    version.save(update_fields=["state", "submitted_by", "submitted_at"])
+    record(by=by, at=at, act="powers.submit_item", subject=subject_of(version), after={"state": version.state})
+    return version
+
+
+@transaction.atomic
+def reject_item(*, version: PowerVersion, reason: str, by: Actor, at: datetime) -> PowerVersion:
+    """Send a submitted version back to its editor, with the reason."""
+    version = _in_state(version, State.SUBMITTED)
+    subject = Subject("power", organ=version.organ_id, made_by=version.submitted_by_id)
+    require(by, "powers.reject_item", subject)
+    if not reason.strip():
+        raise PowersRefusal(gettext("退回须写明理由，让编制人知道要改什么。"), field="reason")
+    version.state, version.change_note = State.REJECTED, reason.strip()[:300]
+    version.save(update_fields=["state", "change_note"])
+    record(by=by, at=at, act="powers.reject_item", subject=subject_of(version), after={"state": version.state})
+    return version
+
+
+@transaction.atomic
+def publish_item(*, version: PowerVersion, by: Actor, at: datetime, in_force_on: date | None = None) -> PowerVersion:
+    """Make a submitted version the one that binds, by another person than the one who submitted it.
+
+    The version published before becomes superseded; the public leaf carries code, number and content hash.
+    Refused for a power without name, kind in force or basis, and for a promise longer than the law allows.
+    """
+    version = _in_state(version, State.SUBMITTED)
+    require(by, "powers.publish_item", Subject("power", organ=version.organ_id, made_by=version.submitted_by_id))
+    _named(by)
+    power = _locked(version.power)
+    if power.cancelled_on is not None:
+        raise PowersRefusal(gettext("这项职权已经取消，不能再公布。取消的编码不再使用，请另编新的职权。"))
+    content = _refuse_unready(version, at)
+    power.versions.filter(state=State.PUBLISHED).update(state=State.SUPERSEDED)
+    version.state, version.published_by_id, version.published_at = State.PUBLISHED, by.account, at
+    version.in_force_on = in_force_on or _day(at)
+    version.content_hash = content_hash(code=power.code, kind=power.kind, organ=power.organ.code, content=content)
+    version.save(update_fields=["state", "published_by", "published_at", "in_force_on", "content_hash"])
+    record(
+        by=by,
+        at=at,
+        act="powers.publish_item",
+        subject=subject_of(version),
+        after={"state": version.state, "content_hash": version.content_hash},
+        leaf=PublicLeaf(
+            type="power.published",
+            office=power.organ.code,
+            pseudonym=power.code,
+            version=f"{power.code}@{version.number}#{version.content_hash}",
+        ),
+    )
+    return version
+
+
+@transaction.atomic
+def cancel_power(*, power: Power, reason: str, by: Actor, at: datetime) -> Power:
+    """Take a power off the list for good: its published version ends, its code is never given again."""
+    power = _locked(power)
+    require(by, "powers.cancel_power", Subject("power", organ=power.organ_id))
+    if power.cancelled_on is not None:
+        raise PowersRefusal(gettext("这项职权已于 %(day)s 取消。") % {"day": power.cancelled_on.isoformat()})
+    if not reason.strip():
+        raise PowersRefusal(gettext("取消职权须写明理由，公众会看到它。"), field="reason")
+    power.cancelled_on = _day(at)
+    power.save(update_fields=["cancelled_on"])
+    ended = power.versions.exclude(state__in=[State.SUPERSEDED, State.CANCELLED])
+    ended.update(state=State.CANCELLED, change_note=reason.strip()[:300])
+    record(
+        by=by,
+        at=at,
+        act="powers.cancel_power",
+        subject=("power", power.code),
+        after={"cancelled_on": power.cancelled_on, "reason": reason},
+        leaf=PublicLeaf(
+            type="power.cancelled",
+            office=power.organ.code,
+            pseudonym=power.code,
+            version=power.code,
+            fields={"reason": reason.strip()},
+        ),
+    )
+    return power
+
+
+def write_version(
+    power: Power, *, number: int, content: ItemContent, by: Actor, at: datetime, note: str = ""
+) -> PowerVersion:
+    """The rows of one draft version with its bases, materials and posts. A part of the acts that call it."""
+    _refuse_unstorable(content)
+    version = PowerVersion.objects.create(
+        power=power,
+        number=number,
+        drafted_by_id=by.account,
+        drafted_at=at,
+        change_note=note[:300],
+        options=dict(content.options),
+        details=dict(content.details),
+        **plain_columns(content),
+    )
+    bases = legal_bases(content.bases, on=_day(at))
+    for basis in bases:
+        basis.version = version
+    LegalBasis.objects.bulk_create(bases)
+    Material.objects.bulk_create(
+        Material(version=version, position=position, **_material(entry))
+        for position, entry in enumerate(content.materials)
+    )
+    HandlingPost.objects.bulk_create(
+        HandlingPost(version=version, role=role, post_id=post) for role, post in content.handling.items()
+    )
+    return version
+
+
+def plain_columns(content: ItemContent) -> dict[str, Any]:
+    """The columns of a version's row, with its theme found from the name where none is given."""
+    columns = {name: getattr(content, name) for name in PLAIN_FIELDS}
+    columns["theme"] = content.theme or categories.theme_of(content.name)
+    return columns
+
+
+def subject_of(version: PowerVersion) -> tuple[str, int | str]:
+    """How audit rows name a version: all versions of a power stand together under its code."""
+    return ("power", version.power.code)
+
+
+def _material(entry: Any) -> dict[str, Any]:
+    names = ("name", "name_en", "required", "copies", "obtained", "waived", "note")
+    return {name: getattr(entry, name) for name in names}
+
+
+def _free_code(organ: Organ, kind: str, wanted: str) -> str:
+    if wanted:
+        if Power.objects.filter(code=wanted).exists():
+            raise PowersRefusal(
+                gettext("编码“%(code)s”已经用过。用过的编码不再使用，请换一个。") % {"code": wanted}, field="code"
+            )
+        return wanted
+    prefix = code_prefix(organ, kind)
+    number = last_number(prefix) + 1
+    while Power.objects.filter(code=categories.numbered_code(prefix, number)).exists():
+        number += 1
+    return categories.numbered_code(prefix, number)
+
+
+def code_prefix(organ: Organ, kind: str) -> str:
+    """What a code of this organ and kind begins with."""
+    return categories.code_prefix(region=organ.region.code, organ=organ.letters, kind_code=kind)
+
+
+def last_number(prefix: str) -> int:
+    """The highest number given under this prefix, cancelled powers included; 0 where there is none."""
+    # The longest first: a number that has outgrown its padding sorts before a shorter one as text.
+    codes = Power.objects.filter(code__startswith=prefix).annotate(length=Length("code"))
+    for code in codes.order_by("-length", "-code").values_list("code", flat=True)[:20]:
+        if (tail := code.removeprefix(prefix)).isdigit():
+            return int(tail)
+    return 0
+
+
+def _locked(power: Power) -> Power:
+    """The power's row, held until the end of the transaction, so that two editors come one after the other."""
+    return Power.objects.select_for_update(of=("self",)).select_related("organ").get(pk=power.pk)
+
+
+def _in_state(version: PowerVersion, *states: str) -> PowerVersion:
+    found = (
+        PowerVersion.objects.select_for_update(of=("self",))
+        .select_related("power", "power__organ")
+        .filter(pk=version.pk)
+        .first()
+    )
+    if found is None:
+        raise PowersRefusal(gettext("这一版本已经不在了：编制人刚刚改过。请重新打开这项职权。"))
+    if found.state not in states:
+        raise PowersRefusal(
+            gettext("这一版本现在是“%(state)s”，不能做这一步。请重新打开这项职权，看看是谁刚刚办过。")
+            % {"state": found.get_state_display()}
+        )
+    return found
+
+
+def _named(by: Actor) -> None:
+    if by.account is None:
+        raise PowersRefusal(gettext("提交和公布都要由有姓名的人来做。请用工作人员账户登录。"))
+
+
+def _refuse_unready(version: PowerVersion, at: datetime) -> ItemContent:
+    """All findings in one sentence each; the content as plain values where there is none."""
+    content, day = content_of(version), _day(at)
+    held = frozenset(
+        law_kind
+        for law_kind in version.bases.values_list("article__version__law__kind", flat=True)
+        if law_kind is not None
+    )
+    kind = categories.kind(version.power.kind)
+    findings = rules.against_publication(content, kind=kind, on=day, statutory=_statutory(content, day))
+    findings += rules.rank_findings(kind, held)
+    if findings:
+        language = get_language() or ""
+        raise PowersRefusal(
+            " ".join(finding.text.in_language(language) for finding in findings),
+            article=next((finding.article for finding in findings if finding.article), ""),
+            field=findings[0].field,
+        )
+    return content
+
+
+def _statutory(content: ItemContent, day: date) -> Parameter | None:
+    if not content.statutory_parameter:
+        return None
+    return parameter(content.statutory_parameter, day, settings.JURISDICTION)
+
+
+def _refuse_unstorable(content: ItemContent) -> None:
+    for name, limit, title in _text_limits():
+        if len(value := getattr(content, name)) > limit:
+            raise PowersRefusal(
+                gettext("“%(field)s”有 %(n)d 个字，最多 %(limit)d 个字。请改短。")
+                % {"field": title, "n": len(value), "limit": limit},
+                field=name,
+            )
+    if not content.name.strip():
+        raise PowersRefusal(gettext("请填写职权名称。"), field="name")
+
+
+@cache
+def _text_limits() -> tuple[tuple[str, int, str], ...]:
+    """(field, longest text, its name for the reader) of every column that has a limit."""
+    columns = [PowerVersion._meta.get_field(name) for name in PLAIN_FIELDS]
+    return tuple(
+        (column.name, column.max_length, str(column.verbose_name))
+        for column in columns
+        if isinstance(column, CharField) and column.max_length
+    )
+
+
+def _day(at: datetime) -> date:
+    return at.astimezone(get_default_timezone()).date()
