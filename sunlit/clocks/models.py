@@ -52,6 +52,9 @@ class Clock(models.Model):
     provisional = models.BooleanField(default=False)
     state = models.CharField(max_length=8, choices=State, default=State.RUNNING)
     stopped_at = models.DateTimeField(null=True, blank=True)
+    # Which rules of the presets apply, and all alarms that follow from them: [[level, moment, rule], ...] in order.
+    plan = models.CharField(max_length=20, blank=True)
+    alarms = models.JSONField(default=list)
     # Level last reached (see content/presets/<jurisdiction>/cards.yaml) and the next one with its moment.
     level = models.CharField(max_length=12, blank=True)
     next_level = models.CharField(max_length=12, blank=True)
@@ -62,7 +65,22 @@ class Clock(models.Model):
             models.Index(fields=["next_alarm_at"], name="clock_alarm", condition=Q(next_alarm_at__isnull=False)),
             models.Index(fields=["subject_kind", "subject_id"], name="clock_subject"),
             models.Index(fields=["organ", "due_at"], name="clock_open_due", condition=Q(state="running")),
+            models.Index(fields=["due_on"], name="clock_provisional", condition=Q(provisional=True)),
         ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["running", "paused"], stopped_at__isnull=True)
+                | Q(state__in=["met", "late", "dropped"], stopped_at__isnull=False),
+                name="clock_stopped_pair",
+            ),
+            # What is not running never strikes.
+            models.CheckConstraint(
+                condition=Q(next_alarm_at__isnull=True) | Q(state="running"), name="clock_strikes_while_running"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.subject_label}"
 
 
 class Pause(models.Model):
@@ -77,6 +95,13 @@ class Pause(models.Model):
 
     class Meta:
         ordering = ["from_at", "id"]
+        verbose_name = "暂停计时"
         constraints = [
-            models.UniqueConstraint(fields=["clock"], condition=Q(to_at__isnull=True), name="one_open_pause_a_clock")
+            models.UniqueConstraint(fields=["clock"], condition=Q(to_at__isnull=True), name="one_open_pause_a_clock"),
+            models.CheckConstraint(
+                condition=Q(to_at__isnull=True) | Q(to_at__gte=models.F("from_at")), name="pause_ends_after_start"
+            ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.ground} {self.from_at:%Y-%m-%d}"
