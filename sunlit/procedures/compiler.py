@@ -186,9 +186,7 @@ class _Compiler:
                 # A correction does not give back an extension that was used; only an end forgets it.
                 ends = self.steps[event.to].kind == "end"
                 clear, put = everything | (self.flags if ends else 0), 0 if ends else own
-                self.moves.append(
-                    Transition(event.id, "event", need, own, clear, put | self.entry(event.id, event.to))
-                )
+                self.moves.append(Transition(event.id, "event", need, own, clear, put | self.entry(event.id, event.to)))
             else:
                 absent = own | (self.held if event.effect == "suspend" else 0)
                 self.moves.append(Transition(event.id, "event", need, absent, 0, own))

@@ -375,7 +375,9 @@ class _Reader:
             return Effect(value)
         effect = part.part(value, "效果（effects）", "effects")
         effect.known(("name", "when"))
-        return Effect(effect.name("name"), part.condition(effect.data["when"], "when") if "when" in effect.data else None)
+        return Effect(
+            effect.name("name"), part.condition(effect.data["when"], "when") if "when" in effect.data else None
+        )
 
     def _event(self, data: object) -> Event:
         called = data.get("id", "?") if isinstance(data, Mapping) else "?"
@@ -418,7 +420,7 @@ def _check(flow: Flow) -> None:
         _check_exits(step, set(names))
         _check_row(step, flow)
     for event in flow.events:
-        _check_event(event, set(names), {step.id for step in flow.steps if step.kind == "join"})
+        _check_event(event, flow)
     for limit in flow.limits:
         for name in (*limit.starts, *limit.ends):
             if name not in names and name not in {event.id for event in flow.events}:
@@ -490,18 +492,21 @@ def _check_row(step: Step, flow: Flow) -> None:
         raise _at(step.id, "beside", "这一行的同一泳道里已有步骤", "this lane is taken in that row")
 
 
-def _check_event(event: Event, names: set[str], joins: set[str]) -> None:
-    for name in (*event.steps, *([event.to] if event.to else ())):
-        if name not in names:
-            raise _at(event.id, "steps/to", f"没有步骤“{name}”", f"there is no step {name!r}")
+def _check_event(event: Event, flow: Flow) -> None:
+    kinds = {step.id: step.kind for step in flow.steps}
+    waiting = {step.id for step in flow.steps if step.waits}
+    for name in event.steps:
+        if name not in waiting:
+            raise _at(event.id, "steps", f"“{name}”不是由人办理的步骤", f"{name!r} is not a step that somebody does")
     if (event.effect == "move") != bool(event.to):
         raise _at(
-            event.id,
-            "to",
-            "转移类（move）事件必须写明去向，其他事件没有去向",
-            "a move needs its place, other events have none",
+            event.id, "to", "转移类（move）事件要写明去向，其他事件没有去向", "a move needs its place, others have none"
         )
-    if event.to in joins:
-        raise _at(event.id, "to", "事件不能只把办件放到汇合处的一个分支上", "an event cannot lead to one branch of a join")
+    if event.to and event.to not in kinds:
+        raise _at(event.id, "to", f"没有步骤“{event.to}”", f"there is no step {event.to!r}")
+    if kinds.get(event.to) == "join":
+        raise _at(event.id, "to", "事件不能只把办件放到汇合的一支上", "an event cannot lead to one branch of a join")
     if not event.steps and event.effect != "resume":
         raise _at(event.id, "steps", "没有写明哪些步骤中可以发生", "names no step during which it is possible")
+    if event.effect == "resume" and not any(other.effect == "suspend" for other in flow.events):
+        raise _at(event.id, "effect", "没有中止，也就没有恢复", "there is no suspension to resume from")
