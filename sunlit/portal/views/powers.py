@@ -1,0 +1,87 @@
+"""The power list, a power's page, its chart on paper and as text."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_safe
+
+from sunlit.portal.door import csv_answer, known_cases, language, lists, now, or_404, page_of
+from sunlit.publication import queries
+from sunlit.publication.filters import PowerFilters
+from sunlit.publication.pages import ChartShown, PowerPage
+
+
+@require_safe
+def power_list(request: HttpRequest) -> HttpResponse:
+    """All published powers, with filters that say how many they leave."""
+    filters = PowerFilters.read(lists(request))
+    shown = queries.power_list(filters, page=page_of(request))
+    return render(
+        request, "portal/powers.html", {"filters": filters, "list": shown, "section": "powers", "q": filters.q}
+    )
+
+
+@require_safe
+def power_csv(request: HttpRequest) -> StreamingHttpResponse:
+    """The same list as a table for spreadsheets."""
+    return csv_answer(queries.power_csv(PowerFilters.read(lists(request))), "powers")
+
+
+@require_safe
+def apply_list(request: HttpRequest) -> HttpResponse:
+    """What can be applied for online."""
+    filters = PowerFilters.read({**lists(request), "online": ["1"]})
+    shown = queries.power_list(filters, page=page_of(request))
+    return render(
+        request,
+        "portal/powers.html",
+        {"filters": filters, "list": shown, "section": "apply", "q": filters.q, "to_apply": True},
+    )
+
+
+@require_safe
+def power(request: HttpRequest, code: str, number: int | None = None) -> HttpResponse:
+    """One power: what it is, its time limit, its chart, its law, who handles it, and what was decided."""
+    page = or_404(queries.power_page(code, at=now(), version=number))
+    context: dict[str, Any] = {"power": page, "section": "powers"}
+    chart = page.chart
+    if tracking := _own_case(request, page):
+        chart = queries.chart_of_case(tracking) or chart
+        context["tracking"] = tracking
+    return render(request, "portal/power.html", context | drawn(chart))
+
+
+@require_safe
+def chart(request: HttpRequest, code: str) -> HttpResponse:
+    """The chart alone, on one sheet of A4."""
+    page = or_404(queries.power_page(code, at=now()))
+    return render(request, "portal/chart.html", {"power": page, "section": "powers"} | drawn(or_404(page.chart)))
+
+
+@require_safe
+def chart_text(request: HttpRequest, code: str) -> HttpResponse:
+    """The chart as an ordered list, for readers that cannot use a drawing."""
+    page = or_404(queries.power_page(code, at=now()))
+    return render(request, "portal/chart_text.html", {"power": page, "section": "powers"} | drawn(or_404(page.chart)))
+
+
+def drawn(chart: ChartShown | None) -> dict[str, Any]:
+    """A chart's drawing and its list, from the same data; empty where there is no chart."""
+    if chart is None:
+        return {"chart": None}
+    return {
+        "chart": chart,
+        # The drawing is made by our own code, which escapes every word in it.
+        "svg": mark_safe(queries.chart_svg(chart, lang=language())),
+        "outline": queries.chart_outline(chart, lang=language()),
+    }
+
+
+def _own_case(request: HttpRequest, page: PowerPage) -> Any:
+    """The case named in the address, where this browser has opened it and it is one of this power."""
+    number = request.GET.get("case", "")
+    code = known_cases(request).get(number)
+    tracking = queries.track(number, code, at=now()) if code else None
+    return tracking if tracking and tracking.power_code == page.code else None

@@ -1,0 +1,204 @@
+"""Where a case stands, by number and query code without sign-in, and what its applicant may do now."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from sunlit.cases import operations as cases
+from sunlit.cases.given import MaterialGiven
+from sunlit.documents import operations as documents
+from sunlit.ledger.errors import Refusal
+from sunlit.portal.door import CITIZEN, known_cases, language, now, remember_case
+from sunlit.portal.forms import CodeForm, MaterialsForm, RatingForm, ReasonForm, SpeechForm
+from sunlit.portal.views.powers import drawn
+from sunlit.publication import queries
+from sunlit.voices import operations as voices
+
+
+@dataclass(frozen=True)
+class Act:
+    """One thing an applicant may do: its page's words, its form, and the operation that does it."""
+
+    title: Promise
+    explain: Promise
+    button: Promise
+    done: Promise
+    form: type[Form]
+    run: Callable[[Any, dict[str, Any]], object]
+    grave: bool = False
+
+
+def _speak(kind: str) -> Callable[[Any, dict[str, Any]], object]:
+    return lambda case, data: cases.speak(by=CITIZEN, at=now(), case=case, kind=kind, text=data["text"])
+
+
+ACTS: dict[str, Act] = {
+    "withdraw": Act(
+        title=_l("撤回申请"),
+        explain=_l("撤回后这个办件不再办理，要办需要重新申请。已有的记录不会删除。"),
+        button=_l("确认撤回申请"),
+        done=_l("申请已撤回。"),
+        form=ReasonForm,
+        run=lambda case, data: cases.withdraw(by=CITIZEN, at=now(), case=case, reason=data["text"]),
+        grave=True,
+    ),
+    "statement": Act(
+        title=_l("陈述意见"),
+        explain=_l("您可以说明事实和理由，办理机关必须听取。"),
+        button=_l("提交陈述"),
+        done=_l("陈述已收到，并记入案卷。"),
+        form=SpeechForm,
+        run=_speak("statement"),
+    ),
+    "defence": Act(
+        title=_l("申辩"),
+        explain=_l("您可以反驳拟作出的决定，机关不得因申辩而加重处理。"),
+        button=_l("提交申辩"),
+        done=_l("申辩已收到，并记入案卷。"),
+        form=SpeechForm,
+        run=_speak("defence"),
+    ),
+    "hearing_request": Act(
+        title=_l("申请听证"),
+        explain=_l("写明申请听证的理由。听证不收费，时间不计入办理期限。"),
+        button=_l("提交听证申请"),
+        done=_l("听证申请已收到。"),
+        form=SpeechForm,
+        run=_speak("hearing_request"),
+    ),
+    "objection": Act(
+        title=_l("提出异议"),
+        explain=_l("对公示的内容有不同意见，在公示期内提出。"),
+        button=_l("提交异议"),
+        done=_l("异议已收到。"),
+        form=SpeechForm,
+        run=_speak("objection"),
+    ),
+    "rate": Act(
+        title=_l("评价这次办理"),
+        explain=_l("一件事评价一次。评价会公开，姓名不会公开。"),
+        button=_l("提交评价"),
+        done=_l("谢谢，评价已收到。"),
+        form=RatingForm,
+        run=lambda case, data: voices.rate(
+            by=CITIZEN,
+            at=now(),
+            case=case,
+            level=int(data["level"]),
+            text=data["text"],
+            anonymous=data["anonymous"],
+        ),
+    ),
+}
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask(request: HttpRequest) -> HttpResponse:
+    """Number and query code, as they stand on the receipt."""
+    return _ask(request, initial=request.GET.get("number", ""))
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def case(request: HttpRequest, number: str) -> HttpResponse:
+    """Where the case stands: one sentence, the chart, the timeline, the papers, what can be done now."""
+    tracking = _opened(request, number)
+    if tracking is None:
+        return _ask(request, initial=number)
+    return render(
+        request,
+        "portal/track/case.html",
+        {"tracking": tracking, "number": number, "acts": ACTS, "section": "track"}
+        | drawn(queries.chart_of_case(tracking)),
+    )
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def act(request: HttpRequest, number: str, act: str) -> HttpResponse:
+    """One act of the applicant in his own case."""
+    if act != "supplement" and act not in ACTS:
+        raise Http404
+    tracking = _opened(request, number)
+    if tracking is None:
+        return redirect("portal:case", number=number)
+    if act == "supplement":
+        return _supplement(request, number, tracking)
+    what = ACTS[act]
+    form, refusal = what.form(request.POST if request.method == "POST" else None), ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            what.run(tracking.case_id, form.cleaned_data)
+        except Refusal as error:
+            refusal = str(error)
+        else:
+            messages.success(request, str(what.done))
+            return redirect("portal:case", number=number)
+    context = {"tracking": tracking, "number": number, "act": what, "form": form, "refusal": refusal}
+    status = 422 if form.errors or refusal else 200
+    return render(request, "portal/track/act.html", context | {"section": "track"}, status=status)
+
+
+def _opened(request: HttpRequest, number: str) -> Any:
+    """The case, where this browser has given its code in the last hours."""
+    code = known_cases(request).get(number)
+    return queries.track(number, code, at=now()) if code else None
+
+
+def _ask(request: HttpRequest, initial: str) -> HttpResponse:
+    form = CodeForm(request.POST if request.method == "POST" else None, initial={"number": initial})
+    if request.method == "POST" and form.is_valid():
+        number, code = form.cleaned_data["number"], form.cleaned_data["code"]
+        if queries.track(number, code, at=now()):
+            response = redirect("portal:case", number=number)
+            remember_case(request, response, number, code)
+            return response
+        form.add_error(None, _("办件号与查询码不符。请对照回执核对；回执丢了，可带证件到窗口补打，或打电话。"))
+    status = 422 if form.errors else 200
+    return render(request, "portal/track/ask.html", {"form": form, "section": "track"}, status=status)
+
+
+def _supplement(request: HttpRequest, number: str, tracking: Any) -> HttpResponse:
+    """Hand in what the one-off notice listed."""
+    form = MaterialsForm(
+        request.POST if request.method == "POST" else None,
+        request.FILES if request.method == "POST" else None,
+        materials=tracking.missing,
+        language=language(),
+    )
+    refusal = ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            cases.supplement(by=CITIZEN, at=now(), case=tracking.case_id, materials=_handed_in(form, number))
+        except Refusal as error:
+            refusal = str(error)
+        else:
+            messages.success(request, _("补正材料已收到。"))
+            return redirect("portal:case", number=number)
+    rows = [(material, file, paper, {}) for material, file, paper in form.rows]
+    context = {"tracking": tracking, "number": number, "form": form, "rows": rows, "refusal": refusal}
+    status = 422 if form.errors or refusal else 200
+    return render(request, "portal/track/supplement.html", context | {"section": "track"}, status=status)
+
+
+def _handed_in(form: MaterialsForm, number: str) -> list[MaterialGiven]:
+    given = []
+    for material, _file, _paper in form.rows:
+        file = form.cleaned_data.get(f"file_{material.id}")
+        if file:
+            row = documents.attach(by=CITIZEN, at=now(), name=file.name, content=file, subject=("case", number))
+            given.append(MaterialGiven(material=material.id, attachment=row.pk))
+        elif form.cleaned_data.get(f"paper_{material.id}"):
+            given.append(MaterialGiven(material=material.id, note="纸质件交窗口或邮寄"))
+    return given
