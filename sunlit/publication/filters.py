@@ -48,7 +48,7 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class PowerFilters(Filters):
-    """``q`` text or pinyin; ``organ`` codes; ``kind`` codes; ``theme`` codes; ``online`` only what can be applied for."""
+    """``q`` text or pinyin; ``organ`` codes; ``kind`` codes; ``theme`` codes; ``online`` ones only."""
 
     q: str = ""
     organ: tuple[str, ...] = ()

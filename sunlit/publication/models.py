@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
+from sunlit.offices.models import Organ
+
 
 class Release(models.Model):
     """One thing shown to the public: a decision, a card, an answer. The body is masked before it gets here."""
@@ -18,11 +20,20 @@ class Release(models.Model):
     kind = models.CharField(max_length=12, choices=Kind)
     subject_kind = models.CharField(max_length=30)
     subject_id = models.BigIntegerField()
+    organ = models.ForeignKey(Organ, on_delete=models.PROTECT, related_name="+")
+    # Names as they stood when it was released: a record does not change when an organ is renamed.
     organ_name = models.CharField(max_length=80)
     power_code = models.CharField(max_length=60, blank=True)
     power_name = models.CharField(max_length=300, blank=True)
     number = models.CharField("办件号", max_length=40)
-    title = models.CharField(max_length=200)
+    title = models.CharField(max_length=300)
+    applicant = models.CharField("相对人（已脱敏）", max_length=120, blank=True)
+    result = models.CharField(max_length=20, blank=True)
+    received_on = models.DateField(null=True, blank=True)
+    decided_on = models.DateField(null=True, blank=True)
+    used_days = models.PositiveIntegerField(null=True, blank=True)
+    limit_days = models.PositiveIntegerField(null=True, blank=True)
+    on_time = models.BooleanField(null=True, blank=True)
     body = models.JSONField()
     body_hash = models.CharField(max_length=64)
     released_at = models.DateTimeField()
@@ -46,8 +57,28 @@ class Release(models.Model):
         indexes = [
             models.Index(fields=["kind", "released_at"], name="release_kind"),
             models.Index(fields=["power_code", "released_at"], name="release_power"),
+            models.Index(fields=["organ", "released_at"], name="release_organ"),
+            models.Index(fields=["number"], name="release_number"),
             models.Index(fields=["released_at"], name="release_when"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.number}"
+
+
+class Edition(models.Model):
+    """Which edition of a part of the public pages stands: its mark changes with every write to that part.
+
+    Counts that are costly to make are kept in the process under this mark, so they are never those of an older
+    edition. ``position`` is how far the part has been read from the public log.
+    """
+
+    name = models.CharField(max_length=20, primary_key=True)
+    mark = models.CharField(max_length=64, blank=True)
+    position = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Entry(models.Model):
@@ -63,3 +94,6 @@ class Entry(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "key"], name="entry_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}"

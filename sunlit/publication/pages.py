@@ -550,7 +550,7 @@ class ArticlePage:
 
 @dataclass(frozen=True, slots=True)
 class ArticleFound:
-    """A citation as it was typed and the article it means; ``text`` is empty and ``reason`` set where it is not held."""
+    """A citation as it was typed and the article it means; ``reason`` says why where its text is not held."""
 
     citation: str
     law_key: str

@@ -28,7 +28,8 @@ class Card(models.Model):
     number = models.CharField(max_length=40, unique=True)
     level = models.CharField(max_length=10, choices=Level)
     state = models.CharField(max_length=14, choices=State, default=State.ISSUED)
-    clock = models.ForeignKey(Clock, on_delete=models.PROTECT, related_name="cards")
+    # Empty for a card that a supervisor or a room above issued on something other than a time limit.
+    clock = models.ForeignKey(Clock, on_delete=models.PROTECT, null=True, blank=True, related_name="cards")
     organ = models.ForeignKey(Organ, on_delete=models.PROTECT, related_name="cards")
     post = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     person_name = models.CharField(max_length=60, blank=True)
@@ -36,6 +37,8 @@ class Card(models.Model):
     subject_id = models.BigIntegerField()
     subject_label = models.CharField(max_length=80)
     title = models.CharField(max_length=200)
+    # Name of the rule in content/presets/<jurisdiction>/cards.yaml, so that the list can be filtered by it.
+    rule_id = models.CharField(max_length=40, blank=True)
     rule = models.JSONField("依据的规则")
     evidence = models.JSONField("证据")
     calculation = models.JSONField("计算过程")
@@ -51,6 +54,9 @@ class Card(models.Model):
     lift_proposed_at = models.DateTimeField(null=True, blank=True)
     lifted_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     lifted_at = models.DateTimeField(null=True, blank=True)
+    lift_rejected_reason = models.TextField("不同意摘牌的理由", blank=True)
+    rectification = models.TextField("整改情况", blank=True)
+    rectified_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     rectified_at = models.DateTimeField(null=True, blank=True)
     leaf_id = models.BigIntegerField(null=True, blank=True)
 
@@ -67,11 +73,17 @@ class Card(models.Model):
                 | Q(lifted_by__isnull=False, lifted_at__isnull=False),
                 name="card_lifted_pair",
             ),
+            models.CheckConstraint(
+                condition=Q(rectified_by__isnull=True, rectified_at__isnull=True)
+                | Q(rectified_by__isnull=False, rectified_at__isnull=False),
+                name="card_rectified_pair",
+            ),
         ]
         indexes = [
             models.Index(fields=["level", "issued_at"], name="card_level"),
             models.Index(fields=["organ", "level", "issued_at"], name="card_organ"),
             models.Index(fields=["subject_kind", "subject_id"], name="card_subject"),
+            models.Index(fields=["issued_at"], name="card_issued"),
         ]
 
     def __str__(self) -> str:
@@ -98,6 +110,7 @@ class SupervisionOrder(models.Model):
     issued_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
     issued_at = models.DateTimeField()
     clock = models.ForeignKey(Clock, on_delete=models.PROTECT, related_name="+")
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     answer = models.TextField("整改反馈", blank=True)
     answered_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     answered_at = models.DateTimeField(null=True, blank=True)
@@ -107,3 +120,7 @@ class SupervisionOrder(models.Model):
 
     class Meta:
         ordering = ["-issued_at", "-id"]
+        indexes = [models.Index(fields=["state", "issued_at"], name="order_state")]
+
+    def __str__(self) -> str:
+        return self.number
