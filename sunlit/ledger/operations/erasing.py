@@ -12,6 +12,7 @@ from sunlit.ledger.models import Opening
 from sunlit.ledger.operations.recording import Subject, record
 
 
+@transaction.atomic
 def erase(*, subject: Subject, by: Actor, at: datetime, reason: str, leaves: Collection[int] | None = None) -> int:
     """Erase what the leaves of a subject commit to (all of them, or only the given rows); how many were erased.
 
@@ -23,14 +24,13 @@ def erase(*, subject: Subject, by: Actor, at: datetime, reason: str, leaves: Col
     openings = Opening.objects.filter(leaf__subject_kind=subject[0], leaf__subject_id=str(subject[1]))
     if leaves is not None:
         openings = openings.filter(pk__in=leaves)
-    with transaction.atomic(savepoint=False):
-        if connection.vendor == "sqlite":
-            # Without this SQLite leaves the old text in the file's free space.
-            with connection.cursor() as cursor:
-                cursor.execute("PRAGMA secure_delete = ON")
-        erased = list(openings.filter(erased_at__isnull=True).values_list("pk", flat=True))
-        if not erased:
-            raise LedgerRefusal(gettext("没有可以删除的内容：它们已经删除，或者从未留存。"))
-        Opening.objects.filter(pk__in=erased).update(fields=None, erased_at=at, erased_by=by.label)
-        record(by=by, at=at, act="ledger.erase", subject=subject, summary={"reason": reason, "leaves": erased})
+    if connection.vendor == "sqlite":
+        # Without this SQLite leaves the old text in the file's free space.
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA secure_delete = ON")
+    erased = list(openings.filter(erased_at__isnull=True).values_list("pk", flat=True))
+    if not erased:
+        raise LedgerRefusal(gettext("没有可以删除的内容：它们已经删除，或者从未留存。"))
+    Opening.objects.filter(pk__in=erased).update(fields=None, erased_at=at, erased_by=by.label)
+    record(by=by, at=at, act="ledger.erase", subject=subject, summary={"reason": reason, "leaves": erased})
     return len(erased)

@@ -71,18 +71,17 @@ def record(
     """
     require_transaction(act)
     _require_reach(act, leaf)
-    with transaction.atomic(savepoint=False):
-        if fold and (audit_id := _fold(by, at, act, subject, after)):
-            return Recorded(audit_id, None)
-        if leaf:
-            _require_order(subject, at)
-        leaf_row, opening = _leaf_rows(leaf, subject, at) if leaf else (None, None)
-        if leaf_row:
-            leaf_row.save(force_insert=True)
-        if opening:
-            opening.save(force_insert=True)
-        row = _audit_row(by, at, act, Trace(subject, before, after, leaf, summary), leaf_row)
-        row.save(force_insert=True)
+    if fold and (audit_id := _fold(by, at, act, subject, after)):
+        return Recorded(audit_id, None)
+    if leaf:
+        _require_order(subject, at)
+    leaf_row, opening = _leaf_rows(leaf, subject, at) if leaf else (None, None)
+    if leaf_row:
+        leaf_row.save(force_insert=True)
+    if opening:
+        opening.save(force_insert=True)
+    row = _audit_row(by, at, act, Trace(subject, before, after, leaf, summary), leaf_row)
+    row.save(force_insert=True)
     return Recorded(row.pk, leaf_row.pk if leaf_row else None)
 
 
@@ -94,15 +93,14 @@ def record_many(*, by: Actor, at: datetime, act: str, traces: Sequence[Trace]) -
     require_transaction(act)
     for trace in traces:
         _require_reach(act, trace.leaf)
-    with transaction.atomic(savepoint=False):
-        pairs = [_leaf_rows(trace.leaf, trace.subject, at) if trace.leaf else (None, None) for trace in traces]
-        Leaf.objects.bulk_create([leaf for leaf, _ in pairs if leaf], batch_size=BATCH)
-        for leaf, opening in pairs:
-            if leaf and opening:
-                opening.leaf = leaf
-        Opening.objects.bulk_create([opening for _, opening in pairs if opening], batch_size=BATCH)
-        rows = [_audit_row(by, at, act, trace, leaf) for trace, (leaf, _) in zip(traces, pairs, strict=True)]
-        AuditRow.objects.bulk_create(rows, batch_size=BATCH)
+    pairs = [_leaf_rows(trace.leaf, trace.subject, at) if trace.leaf else (None, None) for trace in traces]
+    Leaf.objects.bulk_create([leaf for leaf, _ in pairs if leaf], batch_size=BATCH)
+    for leaf, opening in pairs:
+        if leaf and opening:
+            opening.leaf = leaf
+    Opening.objects.bulk_create([opening for _, opening in pairs if opening], batch_size=BATCH)
+    rows = [_audit_row(by, at, act, trace, leaf) for trace, (leaf, _) in zip(traces, pairs, strict=True)]
+    AuditRow.objects.bulk_create(rows, batch_size=BATCH)
     return [Recorded(row.pk, row.leaf_id) for row in rows]
 
 
