@@ -6,6 +6,7 @@ from typing import Protocol
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
+from django.utils.translation import gettext
 
 from sunlit.ledger.errors import LedgerRefusal
 from sunlit.ledger.notes import Verifier, sign_line, valid_name
@@ -37,7 +38,9 @@ class KeySigner:
 
     def __init__(self, seed: bytes, origin: str) -> None:
         if not valid_name(origin):
-            raise LedgerRefusal(f"公开日志的名称“{origin}”不能用：不能为空，不能有空格或加号。")
+            raise LedgerRefusal(
+                gettext("公开日志的名称“%(name)s”不能用：不能为空，不能有空格或加号。") % {"name": origin}
+            )
         self._key = Ed25519PrivateKey.from_private_bytes(seed)
         self.verifier = Verifier(origin, self._key.public_key().public_bytes_raw())
 
@@ -55,14 +58,19 @@ def file_signer(path: Path, origin: str) -> KeySigner:
         path.parent.mkdir(parents=True, exist_ok=True)
         _create(path)
         if path.stat().st_mode & 0o077:
-            raise LedgerRefusal(f"密钥文件 {path.name} 可以被其他用户读取，不能用来签名。请执行 chmod 600。")
+            raise LedgerRefusal(
+                gettext("密钥文件 %(name)s 可以被其他用户读取，不能用来签名。请执行 chmod 600。") % {"name": path.name}
+            )
         seed = path.read_bytes()
     except OSError as error:
         raise LedgerRefusal(
             f"无法读写密钥文件 {path.name}：{error.strerror}。请检查数据目录的权限和剩余空间。"
         ) from error
     if len(seed) != SEED_BYTES:
-        raise LedgerRefusal(f"密钥文件 {path.name} 不是 {SEED_BYTES} 字节的密钥。请从备份恢复，不要重新生成。")
+        raise LedgerRefusal(
+            gettext("密钥文件 %(name)s 不是 %(bytes)s 字节的密钥。请从备份恢复，不要重新生成。")
+            % {"name": path.name, "bytes": SEED_BYTES}
+        )
     return KeySigner(seed, origin)
 
 
