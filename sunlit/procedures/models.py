@@ -1,10 +1,14 @@
 """Charts and their immutable versions."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 
 from sunlit.accounts.models import Account
+from sunlit.ledger.wording import Text
 from sunlit.powers.models import Power
+from sunlit.procedures.errors import ProcedureRefusal
 
 
 class Chart(models.Model):
@@ -55,3 +59,21 @@ class ChartVersion(models.Model):
                 name="publishing_a_chart_takes_two",
             ),
         ]
+        indexes = [models.Index(fields=["state", "submitted_at"], name="chart_version_state")]
+
+    def __str__(self) -> str:
+        return f"{self.chart_id}@{self.number}"
+
+    def save(self, *args: Any, **options: Any) -> None:
+        """Refuses to change what a published version says; the database refuses it too (triggers.py)."""
+        if self.pk and "source" in (options.get("update_fields") or ("source",)):
+            fixed = ChartVersion.objects.filter(pk=self.pk, published_at__isnull=False).exclude(
+                content_hash=self.content_hash
+            )
+            if fixed.exists():
+                raise ProcedureRefusal(
+                    Text(
+                        "已公布的流程图不能修改，请另起一版。", "A published chart never changes; begin a new version."
+                    )
+                )
+        super().save(*args, **options)

@@ -1,0 +1,23 @@
+"""Reads a chart as officials write it (YAML or the stored JSON) into the step model. Pure.
+
+Whatever is wrong is said with the step and the field, in a sentence its author can act upon.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sunlit.procedures.model import Flow
+from sunlit.procedures.reader.flows import Reader
+from sunlit.procedures.reader.source import canonical, content_hash, source_of
+
+__all__ = ["canonical", "content_hash", "read", "read_yaml", "source_of"]
+
+
+def read(source: Mapping[str, Any]) -> Flow:
+    """The flow that a plain mapping describes; refused with step and field if anything is missing or does not fit."""
+    return Reader(source).flow()
+
+
+def read_yaml(text: str | bytes) -> Flow:
+    """The flow in a YAML file."""
+    return read(source_of(text))
