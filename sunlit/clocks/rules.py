@@ -41,7 +41,8 @@ def alarm_plan(plan: str, reckoning: Reckoning, rules: CardRules, started_at: da
     earliest = reckoning.office_hours.next_moment(started_at, reckoning.calendar)
     kept: list[Alarm] = []
     for rule in reversed(rules.plans[plan]):
-        moment = max(_moment(rule, reckoning), earliest)
+        # A limit in calendar days may end on a day without office hours; its moments roll to the next opening.
+        moment = max(reckoning.office_hours.next_moment(_moment(rule, reckoning), reckoning.calendar), earliest)
         if not kept or moment < kept[-1].moment:
             kept.append(Alarm(moment, rule.level, rule.id))
     return tuple(reversed(kept))
