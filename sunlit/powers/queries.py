@@ -6,13 +6,17 @@ from datetime import date
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
-from sunlit.basis.citations import Citation, parse
+from sunlit.basis.citations import parse
 from sunlit.basis.models import Article
+from sunlit.basis.queries import Resolved, Resolver
+from sunlit.basis.structure import part
 from sunlit.powers.items import BasisEntry, ItemContent, MaterialEntry
 from sunlit.powers.models import HandlingPost, LegalBasis, Material, Power, PowerVersion
 
 PUBLISHED = PowerVersion.State.PUBLISHED
 PUBLIC = PowerVersion.Scope.PUBLIC
+# How many signs in a row are compared between a quoted text and its article.
+RUN = 6
 # A version in one of these states may still be changed by its editor.
 OPEN_STATES = (PowerVersion.State.DRAFT, PowerVersion.State.REJECTED)
 
@@ -67,7 +71,9 @@ def power_list(wanted: ListFilter, *, state: str = PUBLISHED, public_only: bool 
     return found.order_by("name", "id")
 
 
-def facet_counts(wanted: ListFilter, *, state: str = PUBLISHED, public_only: bool = False) -> Mapping[str, Mapping[int | str, int]]:
+def facet_counts(
+    wanted: ListFilter, *, state: str = PUBLISHED, public_only: bool = False
+) -> Mapping[str, Mapping[int | str, int]]:
     """How many fit by organ, kind and theme, each counted as if its own choice were not made: 3 queries.
 
     So that a count always equals the list that its choice opens.
@@ -81,9 +87,36 @@ def facet_counts(wanted: ListFilter, *, state: str = PUBLISHED, public_only: boo
     return counted
 
 
-def bases_with_text(version: PowerVersion) -> list[LegalBasis]:
-    """The bases of a version with article, edition and law: 1 query."""
-    return list(version.bases.select_related("article__version__law"))
+@dataclass(frozen=True, slots=True)
+class BasisText:
+    """One basis as a page shows it: the row, the exact text that is held (or empty), how many other powers cite it."""
+
+    basis: LegalBasis
+    text: str
+    others: int
+
+    @property
+    def held(self) -> bool:
+        """Whether the text of the cited place is held here."""
+        return self.basis.article_id is not None
+
+
+def bases_with_text(version: PowerVersion) -> list[BasisText]:
+    """The bases of a version with the exact text of article, paragraph or item: 2 queries."""
+    bases = list(version.bases.select_related("article__version__law"))
+    counts = citing([basis.article_id for basis in bases if basis.article_id is not None])
+    own = 1 if version.state == PUBLISHED else 0
+    return [BasisText(basis, cited_text(basis), max(counts.get(basis.article_id or 0, 0) - own, 0)) for basis in bases]
+
+
+def cited_text(basis: LegalBasis) -> str:
+    """The exact text of the place that a basis cites, from the article held; empty where none is."""
+    if basis.article is None:
+        return ""
+    cited = next((one for one in parse(basis.citation) if one.place == basis.article_label), None)
+    if cited is None:
+        return basis.article.text
+    return part(basis.article.text, cited.paragraph, cited.item, cited.subitem)[0]
 
 
 def citing(articles: Iterable[Article | int]) -> Mapping[int, int]:
@@ -152,27 +185,52 @@ def content_of(version: PowerVersion) -> ItemContent:
     )
 
 
-def legal_bases(entries: Iterable[BasisEntry], *, on: date) -> list[LegalBasis]:
-    """Unsaved rows, one a citation, each resolved to its article on that day or marked with why not."""
+def legal_bases(entries: Iterable[BasisEntry], *, on: date, resolver: Resolver | None = None) -> list[LegalBasis]:
+    """Unsaved rows, one a citation, each resolved to its article on that day or marked with why not.
+
+    Two queries, or none where an import brings its own ``resolver``.
+    """
+    cited = [(entry, parse(entry.citation)) for entry in entries]
+    resolver = resolver or Resolver(on, [citation for _, citations in cited for citation in citations])
     rows: list[LegalBasis] = []
-    for entry in entries:
-        for index, cited in enumerate(parse(entry.citation) or [None]):
-            rows.append(_basis_row(entry, cited, first=index == 0, position=len(rows)))
+    for entry, citations in cited:
+        found = [resolver.resolve_one(citation) for citation in citations]
+        # As written where it is one citation; else each for itself, so that reading the rows again gives the same.
+        words = [entry.citation] if len(found) < 2 else [str(one.citation) for one in found]
+        for index, text in enumerate(words):
+            one = found[index] if found else None
+            rows.append(_basis_row(entry, one, text, first=index == 0, position=len(rows)))
     return rows
 
 
-def _basis_row(entry: BasisEntry, cited: Citation | None, *, first: bool, position: int) -> LegalBasis:
+def strays_from_article(quoted: str, article: str) -> bool:
+    """Whether a quoted text can hardly be that of the article: fewer than a third of its runs of signs are there."""
+    quote, text = _bare(quoted), _bare(article)
+    runs = {quote[place : place + RUN] for place in range(max(len(quote) - RUN + 1, 0))}
+    return bool(runs) and sum(run in text for run in runs) * 3 < len(runs)
+
+
+def _bare(text: str) -> str:
+    return "".join(sign for sign in text if sign.isalnum())
+
+
+def _basis_row(entry: BasisEntry, one: Resolved | None, citation: str, *, first: bool, position: int) -> LegalBasis:
+    reason = "没有认出法律名称和条款" if one is None else one.reason.zh
+    if one is not None and one.found and one.article_id is None:
+        reason = "没有写明条款"
     return LegalBasis(
         position=position,
         kind=entry.kind,
-        citation=(str(cited) if cited and not first else entry.citation)[:300],
-        law_title=cited.law_title[:150] if cited else "",
-        article_label=cited.place[:60] if cited else "",
+        citation=citation[:300],
+        law_title=one.citation.law_title[:150] if one else "",
+        article_label=one.citation.place[:60] if one else "",
         document_number=entry.document_number,
+        article_id=one.article_id if one else None,
         quoted_text=entry.quoted_text if first else "",
         marked_text=entry.marked if first else "",
         plain_words=entry.plain_words if first else "",
         plain_words_en=entry.plain_words_en if first else "",
+        unresolved_reason=reason[:200],
     )
 
 

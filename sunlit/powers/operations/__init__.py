@@ -8,11 +8,14 @@ from sunlit.powers.operations.items import (
     reject_item,
     submit_item,
 )
+from sunlit.powers.operations.lists import ImportReport, import_powers
 
 __all__ = [
+    "ImportReport",
     "cancel_power",
     "draft_item",
     "edit_item",
+    "import_powers",
     "publish_item",
     "reject_item",
     "submit_item",

@@ -1,0 +1,1 @@
+"""Read published lists of powers as they come: tables of many makes, columns of many names, cells of every sort."""

@@ -1,0 +1,254 @@
+"""A file as rows of text cells, whatever program wrote it: CSV, XLSX, XLS, JSON. Pure: bytes in, rows out."""
+
+import codecs
+import csv
+import io
+import json
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import openpyxl
+import xlrd
+from openpyxl.worksheet.worksheet import Worksheet
+
+from sunlit.powers.errors import PowersRefusal
+
+LARGEST_FILE = 20 * 1024 * 1024
+LARGEST_UNPACKED = 300 * 1024 * 1024
+LARGEST_CELL = 200_000
+WIDEST_ROW = 120
+BLANK_ROWS_AT_END = 500
+CONTAINERS = ("items", "data", "rows", "list", "records", "result", "powers")
+NOT_TABLES = (
+    (b"%PDF", "PDF"),
+    (b"\x89PNG", "PNG 图片"),
+    (b"\xff\xd8\xff", "JPEG 图片"),
+    (b"GIF8", "GIF 图片"),
+    (b"Rar!", "RAR 压缩包"),
+    (b"7z\xbc\xaf", "7z 压缩包"),
+    (b"\x1f\x8b", "gzip 压缩包"),
+    (b"{\\rtf", "RTF 文稿"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row with its number as a person sees it. ``formulas`` are the columns whose value was never reckoned."""
+
+    number: int
+    cells: tuple[str, ...]
+    formulas: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The rows of one sheet. ``has_header``: JSON gives names for its columns and numbers items from 1."""
+
+    rows: tuple[Row, ...]
+    format: str
+    names: tuple[str, ...] = ()
+    sheet: str = ""
+    other_sheets: tuple[str, ...] = ()
+
+
+def read_tables(content: bytes, *, sheet: str = "") -> tuple[Table, ...]:
+    """Every sheet with something in it (one for CSV and JSON). Raises PowersRefusal for what is no table."""
+    if len(content) > LARGEST_FILE:
+        raise PowersRefusal(
+            f"文件有 {len(content) / 1048576:.0f} MB，最多 {LARGEST_FILE // 1048576} MB。请分成几个文件导入。",
+            field="file",
+        )
+    if not content.strip(b"\x00 \t\r\n"):
+        raise PowersRefusal("文件是空的。请选一个有表头和内容的清单。", field="file")
+    for signature, name in NOT_TABLES:
+        if content.startswith(signature):
+            raise PowersRefusal(f"这是{name}，不是表格。请导入 CSV、XLSX 或 JSON 文件。", field="file")
+    if content.startswith(b"PK"):
+        return tuple(_xlsx(content, sheet))
+    if content.startswith(b"\xd0\xcf\x11\xe0"):
+        return tuple(_xls(content, sheet))
+    text = decode(content)
+    if text.lstrip()[:1] in ("[", "{"):
+        return (_json(text),)
+    if text.lstrip()[:14].lower().startswith(("<!doctype", "<html", "<?xml", "<table")):
+        raise PowersRefusal("这是网页，不是表格。请把网页里的表另存为 CSV 或 XLSX 再导入。", field="file")
+    return (_csv(text),)
+
+
+def decode(content: bytes) -> str:
+    """UTF-8 with or without mark, UTF-16 with mark, or GB18030 (which holds GBK and GB2312)."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        candidates = ["utf-16"]
+    else:
+        candidates = ["utf-8-sig", "gb18030"]
+    for encoding in candidates:
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if text.count("\x00") * 20 > len(text) or sum(map(_is_binary, text[:4000])) * 20 > len(text[:4000]):
+            break
+        return text
+    raise PowersRefusal(
+        "文件的文字编码不认识，或者不是文字表格。请另存为 UTF-8 或 GBK 编码的 CSV，或者 XLSX。", field="file"
+    )
+
+
+def _is_binary(sign: str) -> bool:
+    return sign < " " and sign not in "\t\r\n"
+
+
+def _csv(text: str) -> Table:
+    # The module's own limit on a cell is smaller than a list of long articles.
+    csv.field_size_limit(LARGEST_CELL)
+    first = text.lstrip("\ufeff\r\n").split("\n", 1)[0]
+    delimiter = max(",\t;", key=first.count) if any(sign in first for sign in ",\t;") else ","
+    text = text.replace("\x00", "")
+    _refuse_open_quote(text, delimiter)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        rows = tuple(Row(number, tuple(cells[:WIDEST_ROW])) for number, cells in enumerate(reader, start=1))
+    except csv.Error as fault:
+        raise PowersRefusal(f"第 {reader.line_num} 行读不下去（{fault}）。请改正后再导入。", field="file") from None
+    return Table(rows, "csv")
+
+
+def _refuse_open_quote(text: str, delimiter: str) -> None:
+    """A quote that is never closed swallows all rows after it into one cell, which must not pass for a short list."""
+    reader, read = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), 0
+    try:
+        for read, _ in enumerate(reader, start=1):  # noqa: B007  the count is what is wanted
+            pass
+    except csv.Error as fault:
+        if "unexpected end" in str(fault):
+            raise PowersRefusal(
+                f"第 {read + 1} 行的引号没有成对，后面的行会全部并进这一格。请补上引号再导入。", field="file"
+            ) from None
+
+
+def _json(text: str) -> Table:
+    try:
+        value = json.loads(text)
+    except (json.JSONDecodeError, RecursionError) as fault:
+        where = f"第 {fault.lineno} 行第 {fault.colno} 列" if isinstance(fault, json.JSONDecodeError) else "嵌套太深"
+        raise PowersRefusal(f"这不是完整的 JSON（{where}）。请检查文件是否下载完整。", field="file") from None
+    if isinstance(value, dict):
+        value = next((value[name] for name in CONTAINERS if isinstance(value.get(name), list)), None)
+    if not isinstance(value, list) or not any(isinstance(entry, dict) for entry in value):
+        raise PowersRefusal('JSON 里没有清单。应是对象的列表，或者 {"items": [...]}。', field="file")
+    entries = [entry if isinstance(entry, dict) else {} for entry in value]
+    names = tuple(dict.fromkeys(str(name) for entry in entries for name in entry))[:WIDEST_ROW]
+    rows = tuple(
+        Row(number, tuple(_plain(entry.get(name)) for name in names)) for number, entry in enumerate(entries, start=1)
+    )
+    return Table(rows, "json", names=names)
+
+
+def _xlsx(content: bytes, wanted: str) -> Iterator[Table]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if sum(entry.file_size for entry in archive.infolist()) > LARGEST_UNPACKED:
+                raise PowersRefusal("这个 XLSX 解开以后太大，没有读取。请删去多余的格式和图片再导入。", field="file")
+            if not any(name.startswith("xl/") for name in archive.namelist()):
+                raise PowersRefusal("这是压缩包，不是 XLSX 表格。请先解压，再导入里面的表格。", field="file")
+        book = openpyxl.load_workbook(io.BytesIO(content))
+        sheets = [sheet for sheet in book.worksheets if not wanted or sheet.title == wanted]
+        _known_sheet(sheets, wanted, [sheet.title for sheet in book.worksheets])
+        reckoned = None
+        for sheet in sheets:
+            rows = list(_sheet_rows(sheet))
+            if any(row.formulas for row in rows):
+                reckoned = reckoned or openpyxl.load_workbook(io.BytesIO(content), data_only=True)
+                rows = list(_reckoned(rows, reckoned[sheet.title]))
+            if any(any(cell for cell in row.cells) for row in rows):
+                yield Table(tuple(rows), "xlsx", sheet=sheet.title)
+    except PowersRefusal:
+        raise
+    # openpyxl raises whatever its XML and number readers raise on a broken file.
+    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, IndexError, AttributeError, SyntaxError, OSError):
+        raise PowersRefusal("这个 XLSX 文件坏了，读不出来。请在表格程序里重新另存一次再导入。", field="file") from None
+
+
+def _known_sheet(found: list[Any], wanted: str, there: list[str]) -> None:
+    if wanted and not found:
+        raise PowersRefusal(f"没有名为“{wanted}”的工作表，有的是：{'、'.join(there)}。", field="sheet")
+
+
+def _sheet_rows(sheet: Worksheet) -> Iterator[Row]:
+    """The rows, each cell of a merged range with the range's value."""
+    merged: dict[tuple[int, int], tuple[int, int]] = {}
+    for area in sheet.merged_cells.ranges:
+        if area.size["rows"] * area.size["columns"] <= LARGEST_CELL:
+            merged |= {cell: (area.min_row, area.min_col) for cell in area.cells}
+    width, blank = min(sheet.max_column, WIDEST_ROW), 0
+    for number in range(1, sheet.max_row + 1):
+        places = [merged.get((number, column), (number, column)) for column in range(1, width + 1)]
+        values = [sheet.cell(*place).value for place in places]
+        cells = tuple(_plain(value) for value in values)
+        blank = 0 if any(cells) else blank + 1
+        if blank > BLANK_ROWS_AT_END:
+            return
+        formulas = frozenset(index for index, place in enumerate(places) if sheet.cell(*place).data_type == "f")
+        yield Row(number, cells, formulas)
+
+
+def _reckoned(rows: Iterable[Row], sheet: Worksheet) -> Iterator[Row]:
+    """Rows with formulas replaced by the values that the table program last reckoned and saved."""
+    for row in rows:
+        cells, left = list(row.cells), set(row.formulas)
+        for index in row.formulas:
+            value = sheet.cell(row.number, index + 1).value
+            if value is not None:
+                cells[index] = _plain(value)
+                left.discard(index)
+        yield Row(row.number, tuple(cells), frozenset(left))
+
+
+def _xls(content: bytes, wanted: str) -> Iterator[Table]:
+    try:
+        book = xlrd.open_workbook(file_contents=content, formatting_info=True)
+    except Exception:  # xlrd raises plain struct, assertion and compound-file errors on a broken file
+        raise PowersRefusal("这个 XLS 文件读不出来。请在表格程序里另存为 XLSX 再导入。", field="file") from None
+    sheets = [sheet for sheet in book.sheets() if not wanted or sheet.name == wanted]
+    _known_sheet(sheets, wanted, book.sheet_names())
+    for sheet in sheets:
+        origin = {
+            (row, column): (top, left)
+            for top, bottom, left, right in sheet.merged_cells
+            for row in range(top, bottom)
+            for column in range(left, right)
+        }
+        rows = tuple(
+            Row(
+                row + 1,
+                tuple(
+                    _plain(sheet.cell_value(*origin.get((row, column), (row, column))))
+                    for column in range(min(sheet.ncols, WIDEST_ROW))
+                ),
+            )
+            for row in range(sheet.nrows)
+        )
+        if any(any(row.cells) for row in rows):
+            yield Table(rows, "xls", sheet=sheet.name)
+
+
+def _plain(value: Any) -> str:
+    """A value as its reader sees it; whole numbers without the point that table programs keep inside."""
+    if value is None or value is False:
+        return "" if value is None else "否"
+    if value is True:
+        return "是"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == datetime.min.time() else value.isoformat(sep=" ")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, list):
+        return "|".join(_plain(entry) for entry in value)
+    if isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False)
+    return str(value)[:LARGEST_CELL]
