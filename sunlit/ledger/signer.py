@@ -64,7 +64,8 @@ def file_signer(path: Path, origin: str) -> KeySigner:
         seed = path.read_bytes()
     except OSError as error:
         raise LedgerRefusal(
-            f"无法读写密钥文件 {path.name}：{error.strerror}。请检查数据目录的权限和剩余空间。"
+            gettext("无法读写密钥文件 %(name)s：%(why)s。请检查数据目录的权限和剩余空间。")
+            % {"name": path.name, "why": error.strerror}
         ) from error
     if len(seed) != SEED_BYTES:
         raise LedgerRefusal(
