@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from string import ascii_uppercase
 
 from django.db import transaction
 from django.db.models import F, Max
