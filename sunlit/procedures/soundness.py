@@ -7,9 +7,9 @@ twice at once; every step, exit and event can happen. Guards are left aside, so 
 ``search`` is the plain search, which finds the shortest counterexample and is the oracle of the tests.
 """
 
-from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
+from heapq import heappop, heappush
 from typing import Literal
 
 from sunlit.ledger.wording import Text
@@ -17,6 +17,8 @@ from sunlit.procedures.compiler import Net, Transition
 
 Fault = Literal["stuck", "improper", "unsafe", "dead"]
 LIMIT = 100_000
+# What a move weighs in "shortest": steps are counted, and a way without an event is plainer than one with.
+WEIGHT = {"auto": 0, "step": 1, "event": 100}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,36 +72,40 @@ class _Walk:
         self.fired: set[int] = set()
         self.unsafe: tuple[int, Transition] | None = None
         self.complete = True
+        self.resumes = {event.id for event in net.flow.events if event.effect == "resume"}
 
     def run(self) -> None:
-        """Moves that need nobody cost nothing, so that paths are shortest in steps."""
-        waiting = deque([self.net.initial])
+        """Visits the positions by the weight of the plainest way to them."""
+        waiting = [(0, 0, self.net.initial)]
+        weights = {self.net.initial: 0}
         settled: set[int] = set()
-        resumes = {event.id for event in self.net.flow.events if event.effect == "resume"}
         while waiting:
-            position = waiting.popleft()
+            weight, _, position = heappop(waiting)
             if position in settled:
                 continue
             settled.add(position)
-            for number, move in enumerate(self.net.transitions):
-                if not move.enabled(position):
-                    continue
-                self.fired.add(number)
-                left = position & ~move.clear
-                if left & move.put & ~self.net.flags:
-                    self.unsafe = self.unsafe or (position, move)
-                    continue
-                after = left | move.put
-                # Somebody outside may withdraw or correct; that the case can end must not depend on it.
-                if move.kind != "event" or move.name in resumes:
-                    self.before.setdefault(after, []).append(position)
-                if after not in self.came:
+            for move, after in self._following(position):
+                heavier = weight + WEIGHT[move.kind]
+                if heavier < weights.get(after, heavier + 1):
                     if len(self.came) >= self.limit:
                         self.complete = False
                         return
-                    self.came[after] = (position, move)
-                if after not in settled:
-                    waiting.appendleft(after) if move.kind == "auto" else waiting.append(after)
+                    weights[after], self.came[after] = heavier, (position, move)
+                    heappush(waiting, (heavier, len(self.came), after))
+
+    def _following(self, position: int) -> Iterable[tuple[Transition, int]]:
+        for number, move in enumerate(self.net.transitions):
+            if not move.enabled(position):
+                continue
+            self.fired.add(number)
+            left = position & ~move.clear
+            if left & move.put & ~self.net.flags:
+                self.unsafe = self.unsafe or (position, move)
+                continue
+            # Somebody outside may withdraw or correct; that the case can end must not depend on it.
+            if move.kind != "event" or move.name in self.resumes:
+                self.before.setdefault(left | move.put, []).append(position)
+            yield move, left | move.put
 
     def findings(self) -> Iterable[Finding]:
         """The faults from which others follow come first; what merely follows is left out."""
@@ -114,15 +120,15 @@ class _Walk:
         stuck = self._stuck(ends)
         yield from [stuck] if stuck else self._dead()
 
-    def path(self, position: int) -> tuple[str, ...]:
-        """The steps done on the shortest way to a position, gates with the exit taken."""
+    def moves(self, position: int) -> tuple[Transition, ...]:
+        """The plainest way to a position; questions whether an optional step opens are left out."""
         moves: list[Transition] = []
         came = self.came[position]
         while came is not None:
             position, move = came
             moves.append(move)
             came = self.came[position]
-        return tuple(move.name for move in reversed(moves) if not move.name.endswith("?"))
+        return tuple(move for move in reversed(moves) if not move.name.endswith("?"))
 
     def _titles(self, names: Iterable[str], zh: bool) -> list[str]:
         titles = {step.id: step.title for step in self.net.flow.steps}
@@ -130,8 +136,11 @@ class _Walk:
         known = [titles[name] for name in names if name in titles]
         return [f"“{title.zh}”" if zh else f"“{title.en}”" for title in known]
 
-    def _way(self, path: tuple[str, ...]) -> Text:
-        return Text(" → ".join(self._titles(path, True)), " → ".join(self._titles(path, False)))
+    def _way(self, moves: Iterable[Transition]) -> Text:
+        """The titles along a way, gates with the exit taken."""
+        zh = [self._titles([m.name], True)[0] + (f"（{m.label.zh}）" if m.label else "") for m in moves]
+        en = [self._titles([m.name], False)[0] + (f" ({m.label.en})" if m.label else "") for m in moves]
+        return Text(" → ".join(zh) or "开始", " → ".join(en) or "the start")
 
     def _open(self, position: int) -> tuple[str, ...]:
         """The steps at which the tokens of a position stand."""
@@ -144,23 +153,24 @@ class _Walk:
 
     def _unsafe(self, position: int, move: Transition) -> Finding:
         twice = self._open((position & ~move.clear) & move.put)
-        path = (*self.path(position), move.name.rstrip("?"))
-        way, steps = self._way(path), self._listed(twice)
+        last = () if move.name.endswith("?") else (move,)
+        moves = (*self.moves(position), *last)
+        way, steps = self._way(moves), self._listed(twice)
         text = Text(
             f"沿 {way.zh} 走，{steps.zh}会同时打开两次：前面分成了并行的几支，却没有用“汇合”合起来。",
             f"Along {way.en}, {steps.en} opens twice at once: branches were forked before and are not joined.",
         )
-        return Finding("unsafe", text, twice, path)
+        return Finding("unsafe", text, twice, _names(moves))
 
     def _improper(self, position: int) -> Finding:
-        path, still = self.path(position), self._open(position & ~self.net.finals)
+        moves, still = self.moves(position), self._open(position & ~self.net.finals)
         ended = self._open(position & self.net.finals)
-        way, left, end = self._way(path), self._listed(still), self._listed(ended)
+        way, left, end = self._way(moves), self._listed(still), self._listed(ended)
         text = Text(
             f"沿 {way.zh} 走，办件已经到了{end.zh}，但{left.zh}还没有办完。",
             f"Along {way.en} the case has reached {end.en}, while {left.en} is still open.",
         )
-        return Finding("improper", text, (*ended, *still), path)
+        return Finding("improper", text, (*ended, *still), _names(moves))
 
     def _stuck(self, ends: list[int]) -> Finding | None:
         good, waiting = set(ends), list(ends)
@@ -175,8 +185,8 @@ class _Walk:
         shown = next(iter(quiet or lost), None)
         if shown is None:
             return None
-        path, still = self.path(shown), self._open(shown)
-        way, left = self._way(path) if path else Text("开始", "the start"), self._listed(still)
+        moves, still = self.moves(shown), self._open(shown)
+        way, left = self._way(moves), self._listed(still)
         reason = (
             Text("再也走不下去", "nothing can follow")
             if quiet
@@ -186,7 +196,7 @@ class _Walk:
             f"沿 {way.zh} 走，停在{left.zh}，{reason.zh}，办件不能结束。",
             f"Along {way.en} the case stands at {left.en}; {reason.en}, and the case cannot end.",
         )
-        return Finding("stuck", text, still, path)
+        return Finding("stuck", text, still, _names(moves))
 
     def _dead(self) -> Iterable[Finding]:
         alive = {(m.kind, m.name, m.put) for n, m in enumerate(self.net.transitions) if n in self.fired}
@@ -220,6 +230,10 @@ class _Walk:
                 label = self._listed([step.id])
                 text = Text(f"没有一条路通到{label.zh}。", f"No way leads to {label.en}.")
                 yield Finding("dead", text, (step.id,), ())
+
+
+def _names(moves: Iterable[Transition]) -> tuple[str, ...]:
+    return tuple(move.name for move in moves)
 
 
 # --- the proof by reduction --------------------------------------------------------------------------------------

@@ -77,7 +77,10 @@ def test_service_and_publicity_run_side_by_side_and_the_case_ends_when_both_are_
 
 
 FILED = ("file_case/filing=file", "investigate")
+HEARD = "answer_hearing/hearing_answer=hearing"
 NOTIFIED = (*FILED, "review_result/finding=penalty")
+PUNISHED = ("decide/decision=penalty", "serve")
+DEFENDED = (*NOTIFIED, "notice", "answer")
 
 
 @pytest.mark.parametrize(
@@ -89,18 +92,18 @@ NOTIFIED = (*FILED, "review_result/finding=penalty")
         ((*FILED, "review_result/finding=transfer"), "transfer"),
         ((*NOTIFIED, "notice/hearing_listed=no"), "answer"),
         ((*NOTIFIED, "notice/hearing_listed=yes"), "answer_hearing"),
-        ((*NOTIFIED, "notice/hearing_listed=yes", "answer_hearing/hearing_answer=hearing"), "hearing"),
+        ((*NOTIFIED, "notice/hearing_listed=yes", HEARD), "hearing"),
         ((*NOTIFIED, "notice/hearing_listed=yes", "answer_hearing/hearing_answer=waived"), "recheck"),
         # After a hearing the legality review cannot be left out, whatever anybody has entered.
-        ((*NOTIFIED, "notice/hearing_listed=yes", "answer_hearing/hearing_answer=hearing/legality_required=no", "hearing"), "legality_review"),
+        ((*NOTIFIED, "notice/hearing_listed=yes", f"{HEARD}/legality_required=no", "hearing"), "legality_review"),
         ((*NOTIFIED, "notice/hearing_listed=no", "answer", "recheck/legality_required=yes"), "legality_review"),
-        ((*NOTIFIED, "notice", "answer", "recheck/legality_required=yes", "legality_review/legality_passed=no"), "review_result"),
-        ((*NOTIFIED, "notice", "answer", "recheck/collective_required=yes"), "collective"),
-        ((*NOTIFIED, "notice", "answer", "recheck/collective_required=no"), "decide"),
-        ((*NOTIFIED, "notice", "answer", "recheck", "decide/decision=no_penalty", "no_penalty", "close"), "closed"),
-        ((*NOTIFIED, "notice", "answer", "recheck", "decide/decision=transfer", "transfer", "close"), "closed"),
-        ((*NOTIFIED, "notice", "answer", "recheck", "decide/decision=penalty", "serve", "pay/performed=yes", "close"), "closed"),
-        ((*NOTIFIED, "notice", "answer", "recheck", "decide/decision=penalty", "serve", "pay/performed=no", "enforce", "close"), "closed"),
+        ((*DEFENDED, "recheck/legality_required=yes", "legality_review/legality_passed=no"), "review_result"),
+        ((*DEFENDED, "recheck/collective_required=yes"), "collective"),
+        ((*DEFENDED, "recheck/collective_required=no"), "decide"),
+        ((*DEFENDED, "recheck", "decide/decision=no_penalty", "no_penalty", "close"), "closed"),
+        ((*DEFENDED, "recheck", "decide/decision=transfer", "transfer", "close"), "closed"),
+        ((*DEFENDED, "recheck", *PUNISHED, "pay/performed=yes", "close"), "closed"),
+        ((*DEFENDED, "recheck", *PUNISHED, "pay/performed=no", "enforce", "close"), "closed"),
         ((*NOTIFIED, "terminate"), "terminated"),
     ],
 )  # fmt: skip
@@ -136,7 +139,7 @@ def test_a_suspended_case_stands_still_until_it_is_resumed():
 def test_an_extension_is_given_once_and_a_correction_does_not_give_it_back():
     marking = occur(LICENCE, walk(LICENCE, *ACCEPTED), "extend")
     assert "extend" not in possible_events(LICENCE, marking)
-    with pytest.raises(ProcedureRefusal, match="不能“延长决定期限”（《中华人民共和国行政许可法》第四十二条第一款）"):
+    with pytest.raises(ProcedureRefusal, match="不能“延长决定期限”。（《中华人民共和国行政许可法》第四十二条第一款）"):
         occur(LICENCE, marking, "extend")
     assert occur(LICENCE, marking, "correct_from_above") == ("review", "~extend")
 

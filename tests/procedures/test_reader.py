@@ -89,7 +89,7 @@ def test_a_task_does_not_branch():
 def test_a_condition_is_field_operator_literal_and_nothing_else():
     given = source(steps())
     given["steps"][1]["next"][1]["when"] = "fine > 100 and __import__('os')"
-    assert refusal(given).sentence == "步骤“check”的出口（next）的when：应是“名称: 值”的列表。"
+    assert refusal(given).sentence == "步骤“check”的when：应是“名称: 值”的列表。"
     given["steps"][1]["next"][1]["when"] = {"field": "fine", "operator": "in", "value": 3}
     assert "不在可用的值之中" in refusal(given).sentence
 

@@ -26,7 +26,7 @@ def test_the_published_charts_are_sound_with_their_events(name):
 def test_two_alternatives_cannot_be_awaited_together():
     found = only_finding("apply>gate gate?>b|c b>j c>j -j>e e.")
     assert found.fault == "stuck"
-    assert found.text.zh == "沿 “apply” → “gate” → “b” 走，停在“b”，再也走不下去，办件不能结束。"
+    assert found.text.zh == "沿 “apply” → “gate”（0） → “b” 走，停在“b”，再也走不下去，办件不能结束。"
     assert found.path == ("apply", "gate", "b")
 
 
@@ -48,7 +48,7 @@ def test_an_end_in_one_branch_leaves_the_other_open():
 def test_a_circle_without_a_way_out():
     found = only_finding("apply>g g?>e|b b>c c>b e.")
     assert found.fault == "stuck"
-    assert found.text.zh == "沿 “apply” → “g” 走，停在“b”，只会原地打转，办件不能结束。"
+    assert found.text.zh == "沿 “apply” → “g”（1） 走，停在“b”，只会原地打转，办件不能结束。"
 
 
 def test_a_step_that_nothing_leads_to_is_named():
