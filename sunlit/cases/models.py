@@ -12,7 +12,7 @@ from sunlit.procedures.models import ChartVersion
 
 
 class Draft(models.Model):
-    """An application that is still being filled in; found again by its token, so that an expired session loses nothing."""
+    """An application still being filled in; found again by its token, so that an expired session loses nothing."""
 
     token = models.CharField(max_length=43, unique=True)
     version = models.ForeignKey(PowerVersion, on_delete=models.PROTECT, related_name="+")
@@ -59,6 +59,9 @@ class Case(models.Model):
     facts = models.JSONField(default=dict)
     # Counts up with every act; two clerks on one step cannot both win.
     revision = models.PositiveIntegerField(default=0)
+    # How many entries its trace has.
+    entries = models.PositiveIntegerField(default=0)
+    last_act_at = models.DateTimeField()
     applicant_name = models.CharField(max_length=120)
     received_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
@@ -66,6 +69,8 @@ class Case(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
     statutory_clock = models.ForeignKey(Clock, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     promised_clock = models.ForeignKey(Clock, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    # Five working days to say everything that is missing (许可法 32); silence accepts the application.
+    notice_clock = models.ForeignKey(Clock, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     used_days = models.PositiveIntegerField("用时（工作日）", null=True, blank=True)
 
     class Meta:
@@ -74,7 +79,7 @@ class Case(models.Model):
             models.Index(fields=["organ", "state", "received_at"], name="case_organ_state"),
             models.Index(fields=["state", "received_at"], name="case_state"),
             models.Index(fields=["power_version", "received_at"], name="case_power"),
-            models.Index(fields=["received_at"], name="case_received"),
+            models.Index(fields=["received_at", "id"], name="case_received"),
         ]
 
     def __str__(self) -> str:
@@ -137,6 +142,7 @@ class WorkItem(models.Model):
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="work_items")
     step = models.CharField(max_length=60)
     title = models.CharField(max_length=120)
+    title_en = models.CharField(max_length=160, blank=True)
     role = models.CharField(max_length=30)
     organ = models.ForeignKey(Organ, on_delete=models.PROTECT, related_name="+")
     # Empty when the step belongs to the applicant or another party.
@@ -145,6 +151,9 @@ class WorkItem(models.Model):
     opened_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True, blank=True)
     clock = models.ForeignKey(Clock, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    # Who of the post's holders has said that they do it; others still may.
+    taken_by = models.CharField(max_length=60, blank=True)
+    taken_by_name = models.CharField(max_length=60, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
     done_by = models.CharField(max_length=60, blank=True)
     done_by_name = models.CharField(max_length=60, blank=True)
@@ -157,7 +166,7 @@ class WorkItem(models.Model):
         ]
         indexes = [
             models.Index(fields=["post", "due_at"], name="work_open_post", condition=Q(state="open")),
-            models.Index(fields=["organ", "due_at"], name="work_open_organ", condition=Q(state="open")),
+            models.Index(fields=["organ", "role", "due_at"], name="work_open_organ", condition=Q(state="open")),
         ]
 
 

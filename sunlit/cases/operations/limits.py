@@ -1,0 +1,228 @@
+"""The time limits of one case: which start, stand still and end with which step of its chart."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from django.conf import settings
+
+from sunlit.basis.limits import Limit, Unit
+from sunlit.basis.parameters import parameter
+from sunlit.cases.house import house_rule
+from sunlit.cases.models import Case
+from sunlit.cases.rules import PARTIES
+from sunlit.clocks.models import Clock
+from sunlit.clocks.operations import pause, resume, start, stop
+from sunlit.clocks.queries import open_clocks, used_days
+from sunlit.ledger.actor import Actor
+from sunlit.offices.queries import day_of
+from sunlit.procedures.model import CaseLimit, Flow, Step
+
+# What a step's own limit is called, by what the step does.
+KIND_OF_EFFECT = {
+    "deliver": Clock.Kind.DELIVERY,
+    "publicise": Clock.Kind.PUBLICITY,
+    "supplemented": Clock.Kind.SUPPLEMENT,
+}
+# The limits of the whole case, by the name that the chart gives them.
+ACCEPTANCE, DECISION = "acceptance", "decision"
+# Plan of the card rules for time that belongs to the party: nobody is carded for it.
+PARTYS_TIME = "supplement"
+# Who answers for the case as a whole.
+HANDLERS = ("role_a", "officer")
+
+
+class CaseLimits:
+    """Starts and ends clocks for one act. ``post_of`` gives the post that works in a role."""
+
+    def __init__(self, case: Case, flow: Flow, *, by: Actor, at: datetime, post_of: Callable[[str], int]) -> None:
+        self.case, self.flow, self.by, self.at, self._post_of = case, flow, by, at, post_of
+
+    # Limits of the whole case.
+
+    def step_done(self, step: str, *, ended: bool = False) -> None:
+        """Limits that this step ends, then those that it starts; none starts where the case has ended."""
+        for limit in self.flow.limits:
+            if step in limit.ends:
+                self._end(limit)
+        for limit in self.flow.limits:
+            if step in limit.starts and not ended:
+                self._begin(limit, self.at)
+
+    def event_happened(self, event: str, *, since: datetime | None = None) -> None:
+        """The same for an event of the case; ``since`` where the law counts from an earlier moment."""
+        for limit in self.flow.limits:
+            if event in limit.ends:
+                self._end(limit)
+        for limit in self.flow.limits:
+            if event in limit.starts:
+                self._begin(limit, since or self.at)
+
+    def restart_notice(self) -> None:
+        """What was supplied has to be looked at in the same time as the application itself."""
+        for limit in self.flow.limits:
+            if limit.id == ACCEPTANCE:
+                self._begin(limit, self.at)
+
+    def _begin(self, limit: CaseLimit, since: datetime) -> None:
+        case = self.case
+        if limit.id == ACCEPTANCE:
+            post = self._post_of(self._post_role(limit.ends))
+            case.notice_clock = self._start(Clock.Kind.NOTICE, limit.title.zh, post, limit.parameter, since)
+        elif limit.id == DECISION:
+            self._begin_decision(limit, since)
+        else:
+            post = self._post_of(self._post_role(limit.ends))
+            self._start(Clock.Kind.OTHER, limit.title.zh, post, limit.parameter, since)
+
+    def _begin_decision(self, limit: CaseLimit, since: datetime) -> None:
+        case = self.case
+        version = case.power_version
+        post = self._post_of(self._handler())
+        name = version.statutory_parameter or limit.parameter
+        promised = version.promised_value
+        plan = "" if promised else "statutory_alone"
+        case.statutory_clock = self._start(Clock.Kind.STATUTORY, limit.title.zh, post, name, since, plan=plan)
+        if promised:
+            case.promised_clock = self._start(Clock.Kind.PROMISED, limit.title.zh, post, name, since, promised=promised)
+
+    def _end(self, limit: CaseLimit) -> None:
+        case = self.case
+        if limit.id == ACCEPTANCE:
+            ending = [case.notice_clock]
+        elif limit.id == DECISION:
+            ending = [case.statutory_clock, case.promised_clock]
+        else:
+            ending = [clock for clock in self._open() if clock.parameter == limit.parameter]
+        for clock in ending:
+            if clock:
+                stop(by=self.by, at=self.at, clock=clock)
+
+    def _start(
+        self,
+        kind: Clock.Kind,
+        title: str,
+        post: int | None,
+        name: str,
+        since: datetime,
+        *,
+        promised: int | None = None,
+        plan: str = "",
+    ) -> Clock:
+        case = self.case
+        return start(
+            by=self.by,
+            at=self.at,
+            kind=kind,
+            organ=case.organ_id,
+            post=post,
+            title=f"{case.power_version.name[:150]}：{title}",
+            subject=("case", case.pk),
+            subject_label=case.number,
+            parameter=name,
+            value=promised,
+            plan=plan,
+            started_at=since,
+        )
+
+    def _post_role(self, steps: Sequence[str]) -> str:
+        """The role of the first step named that an office does."""
+        for step in self.flow.steps:
+            if step.id in steps and step.post and step.post not in PARTIES:
+                return step.post
+        return self._handler()
+
+    def _handler(self) -> str:
+        roles = {step.post for step in self.flow.steps}
+        return next((role for role in HANDLERS if role in roles), "leader")
+
+    # Limits of single steps.
+
+    def start_step(self, step: Step, post: int | None) -> Clock | None:
+        """The clock of a step that has just opened: its own, or the case's one that is the same limit."""
+        limit = step.limit
+        if limit is None or not (limit.parameter or limit.value):
+            return self._supplement(step) if "supplemented" in _effects(step) else None
+        if shared := self._shared(limit.parameter):
+            return shared
+        if limit.parameter:
+            return self._by_parameter(step, post, limit.parameter)
+        article = limit.article.zh if limit.article else "本机关承诺的环节时限"
+        return self._own(step, post, limit.value or 0, Unit(limit.unit or Unit.WORKING_DAY), article)
+
+    def _by_parameter(self, step: Step, post: int | None, name: str) -> Clock:
+        known = parameter(name, day_of(self.at), settings.JURISDICTION)
+        kind = self._kind(step)
+        if known.binds == "party":
+            return self._start(Clock.Kind.OTHER, step.title.zh, post, name, self.at, plan=PARTYS_TIME)
+        return self._start(kind, step.title.zh, post, name, self.at)
+
+    def _supplement(self, step: Step) -> Clock:
+        """The law sets no time for supplying what is missing; the house has its own, without consequences."""
+        rule = house_rule("supplement", settings.JURISDICTION)
+        return self._own(step, None, rule.value, Unit(rule.unit), rule.source.zh)
+
+    def _own(self, step: Step, post: int | None, value: int, unit: Unit, article: str) -> Clock:
+        case = self.case
+        return start(
+            by=self.by,
+            at=self.at,
+            kind=self._kind(step),
+            organ=case.organ_id,
+            post=post,
+            title=f"{case.power_version.name[:150]}：{step.title.zh}",
+            subject=("case", case.pk),
+            subject_label=case.number,
+            limit=Limit(name=f"chart.{step.id}", value=value, unit=unit, article=article[:200], title=step.title),
+        )
+
+    def _kind(self, step: Step) -> Clock.Kind:
+        return next((kind for word, kind in KIND_OF_EFFECT.items() if word in _effects(step)), Clock.Kind.STEP)
+
+    def _shared(self, name: str) -> Clock | None:
+        """The running clock of the whole case that is this very limit, so that it is not watched twice."""
+        running = [self.case.notice_clock, self.case.statutory_clock]
+        return next((c for c in running if c and name and c.parameter == name and c.state == Clock.State.RUNNING), None)
+
+    def stop_step(self, clock: Clock, *, done: bool) -> None:
+        """The step is done, or is not to be done any more; a clock of the whole case goes on."""
+        if not self.is_whole(clock):
+            stop(by=self.by, at=self.at, clock=clock, dropped=not done)
+
+    def is_whole(self, clock: Clock) -> bool:
+        """Whether this is a limit of the whole case, not of one step."""
+        case = self.case
+        return clock.pk in (case.notice_clock_id, case.statutory_clock_id, case.promised_clock_id)
+
+    # Time that does not count.
+
+    def exclude(self, opened: Sequence[Step]) -> None:
+        """The statutory and promised time stands still while a step is open whose time the law leaves out."""
+        ground = next((step.excluded for step in opened if step.excluded), "")
+        for clock in (self.case.statutory_clock, self.case.promised_clock):
+            if clock is None:
+                continue
+            if ground and clock.state == Clock.State.RUNNING:
+                pause(by=self.by, at=self.at, clock=clock, ground=ground)
+            elif not ground and clock.state == Clock.State.PAUSED and not self._suspended:
+                resume(by=self.by, at=self.at, clock=clock)
+
+    @property
+    def _suspended(self) -> bool:
+        return self.case.state == Case.State.SUSPENDED
+
+    def drop_all(self) -> None:
+        """Whatever still runs for this case runs no more."""
+        for clock in self._open():
+            stop(by=self.by, at=self.at, clock=clock, dropped=True)
+
+    def _open(self) -> list[Clock]:
+        return list(open_clocks(("case", self.case.pk)))
+
+    def used_days(self) -> int | None:
+        """Days of the statutory limit's kind from its start to now, time that does not count left out."""
+        clock = self.case.statutory_clock or self.case.promised_clock
+        return used_days(clock, self.at) if clock else None
+
+
+def _effects(step: Step) -> set[str]:
+    return {effect.name for effect in step.effects}
