@@ -29,9 +29,10 @@ _TOKEN = re.compile("|".join((_ARTICLE, _PARAGRAPH, _ITEM, _SUBITEM, _BARE_ITEM,
 _LEADING = re.compile(
     r"^(?:违反了|违反|依据|根据|按照|依照|适用|参照|符合|执行|以及|和|及|与|或者|或|以|见|是|即|由|对|的)+"
 )
-_VERB = re.compile(r"违反|依据|根据|按照|依照")
+_VERB = re.compile(r"违反了?|依据|根据|按照|依照")
 _SAME_LAW = {"本法", "该法", "同法", "本条例", "该条例", "本办法", "该办法", "本规定", "该规定"}
-_EDITION = re.compile(r"\((?:[12][0-9]{3})(?:[^()]{0,12})\)")
+# Not behind 修正案: each amendment of the constitution is an act of its own, told apart by its year.
+_EDITION = re.compile(r"(?<!修正案)\((?:[12][0-9]{3})(?:[^()]{0,12})\)")
 _YEAR = re.compile(r"[12][0-9]{3}")
 _WHOLE = re.compile(rf"^[㐀-鿿〇()〈〉·、]{{2,80}}{_SUFFIX}$")
 LONGEST_RANGE = 300

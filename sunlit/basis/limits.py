@@ -5,7 +5,6 @@ and move off a non-working last day only where the parameter says so. Time is le
 the limit names, and added only by an extension that it names, whose approver stands in the calculation.
 """
 
-from bisect import bisect_right
 from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -259,7 +258,7 @@ def _spans(given: Iterable[SpanLike]) -> Iterable[Span]:
 
 
 def _left_out(limit: Limit, excluded: list[Span], suspended: list[Span]) -> tuple["_LeftOut", tuple[Ground, ...]]:
-    """The days left out, each once, with the ground that comes first by date; unknown grounds are refused."""
+    """The days left out, and the grounds used in the order of the law; a ground it does not name is refused."""
     named: list[tuple[Span, Ground]] = []
     for spans, grounds, what in ((excluded, limit.excluded, "不计入期限"), (suspended, limit.suspended, "中止")):
         known = {ground.code: ground for ground in grounds}
@@ -271,24 +270,19 @@ def _left_out(limit: Limit, excluded: list[Span], suspended: list[Span]) -> tupl
                     article=limit.article,
                 )
             named.append((span, known[span.ground]))
-    named.sort(key=lambda pair: pair[0])
+    order = {ground: rank for rank, ground in enumerate((*limit.excluded, *limit.suspended))}
+    named.sort(key=lambda pair: order[pair[1]])
     return _LeftOut(named), tuple(dict.fromkeys(ground for _, ground in named))
 
 
 class _LeftOut:
-    """Sorted spans; which ground, if any, leaves a day out."""
+    """Which ground, if any, leaves a day out; where several do, the one that the law names first."""
 
     def __init__(self, named: list[tuple[Span, Ground]]) -> None:
         self._named = named
-        self._firsts = [span.first for span, _ in named]
 
     def ground_of(self, day: date) -> Ground | None:
-        if not self._named:
-            return None
-        for span, ground in self._named[: bisect_right(self._firsts, day)]:
-            if span.last >= day:
-                return ground
-        return None
+        return next((ground for span, ground in self._named if span.first <= day <= span.last), None)
 
 
 def _asks_calendar(limit: Limit) -> bool:

@@ -62,7 +62,10 @@ class LawVersion(models.Model):
 
 
 class Article(models.Model):
-    """One article of one edition; ``sub`` is 1 for 第X条之一. Paragraphs and items are read from the text."""
+    """One article of one edition; ``sub`` is 1 for 第X条之一, ``number`` 0 for the whole of a text without articles.
+
+    Paragraphs and items are read from the text.
+    """
 
     version = models.ForeignKey(LawVersion, on_delete=models.PROTECT, related_name="articles")
     number = models.PositiveIntegerField()
