@@ -23,6 +23,8 @@ class Voice(models.Model):
 
     kind = models.CharField(max_length=14, choices=Kind)
     number = models.CharField(max_length=40, unique=True)
+    # The name under which the public log knows the voice; it reveals nothing.
+    pseudonym = models.CharField(max_length=32, unique=True)
     code_hash = models.CharField(max_length=64)
     organ = models.ForeignKey(Organ, on_delete=models.PROTECT, related_name="+")
     power = models.ForeignKey(Power, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -44,13 +46,25 @@ class Voice(models.Model):
 
     class Meta:
         ordering = ["-raised_at", "-id"]
-        indexes = [models.Index(fields=["organ", "state", "raised_at"], name="voice_organ")]
+        indexes = [
+            models.Index(fields=["organ", "state", "raised_at"], name="voice_organ"),
+            models.Index(
+                fields=["answered_at"],
+                name="voice_shown",
+                condition=Q(state="answered", may_show=True) & ~Q(kind="tip_off"),
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(state="open", answered_at__isnull=True) | Q(state="answered", answered_at__isnull=False),
                 name="voice_answer_pair",
-            )
+            ),
+            # A tip-off is never public: it could tell who spoke.
+            models.CheckConstraint(condition=~Q(kind="tip_off", may_show=True), name="tip_off_never_shown"),
         ]
+
+    def __str__(self) -> str:
+        return self.number
 
 
 class Rating(models.Model):
@@ -75,3 +89,7 @@ class Rating(models.Model):
     class Meta:
         ordering = ["-at", "-id"]
         indexes = [models.Index(fields=["level", "at"], name="rating_level")]
+        constraints = [models.CheckConstraint(condition=Q(level__gte=1, level__lte=5), name="rating_five_levels")]
+
+    def __str__(self) -> str:
+        return f"{self.level}"
