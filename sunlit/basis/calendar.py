@@ -131,13 +131,21 @@ class Calendar:
     def _refuse_unknown(self, day: date) -> None:
         if not self.first_year <= day.year <= self.last_year:
             raise BasisRefusal(
-                f"工作日历只覆盖{self.first_year}年至{self.last_year}年，算不出{day.isoformat()}；"
-                f"请在 content/calendar 补上该年的放假通知后再算。"
+                Text(
+                    f"工作日历只覆盖{self.first_year}年至{self.last_year}年，算不出{day.isoformat()}；"
+                    f"请在 content/calendar 补上该年的放假通知后再算。",
+                    f"the working calendar covers {self.first_year} to {self.last_year} and cannot reach "
+                    f"{day.isoformat()}; add that year's holiday notice to content/calendar first",
+                )
             )
         if day.year not in self._noticed and day.year not in self._fixed:
             raise BasisRefusal(
-                f"{day.year}年还没有放假通知，content/calendar/provisional.yaml 也没有该年的法定节假日；"
-                f"请补上后再算{day.isoformat()}。"
+                Text(
+                    f"{day.year}年还没有放假通知，content/calendar/provisional.yaml 也没有该年的法定节假日；"
+                    f"请补上后再算{day.isoformat()}。",
+                    f"{day.year} has no holiday notice yet, and content/calendar/provisional.yaml does not name its "
+                    f"statutory holidays; add them before reckoning {day.isoformat()}",
+                )
             )
 
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sunlit.basis.calendar import ONE_DAY, Calendar
 from sunlit.basis.content import preset_file, read_yaml
 from sunlit.basis.errors import BasisRefusal
+from sunlit.ledger.wording import Text
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 
@@ -18,7 +19,12 @@ def beijing_day(moment: date | datetime) -> date:
     if not isinstance(moment, datetime):
         return moment
     if moment.tzinfo is None:
-        raise BasisRefusal("时刻没有时区，不能换算为北京时间的日期。")
+        raise BasisRefusal(
+            Text(
+                "时刻没有时区，不能换算为北京时间的日期。",
+                "the moment has no time zone and cannot be turned into a day in Beijing",
+            )
+        )
     return moment.astimezone(BEIJING).date()
 
 

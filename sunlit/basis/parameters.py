@@ -71,7 +71,13 @@ class Parameter:
     def limit(self) -> Limit:
         """The time limit to reckon with; refused for a number that is not a time."""
         if not self.unit.is_time:
-            raise BasisRefusal(f"{self.title.zh}（{self.name}）不是期限，不能推算日期。", article=self.basis)
+            raise BasisRefusal(
+                Text(
+                    f"{self.title.zh}（{self.name}）不是期限，不能推算日期。",
+                    f"{self.title.en} ({self.name}) is not a time limit: no date follows from it",
+                ),
+                article=self.basis,
+            )
         return Limit(
             name=self.name,
             value=self.value,
@@ -102,19 +108,32 @@ def parameter(name: str, on: date, jurisdiction: str = "default") -> Parameter:
     """The parameter as it stands on that day; a name or a day without one is refused with what there is."""
     known = _index(jurisdiction)
     if name not in known:
-        raise BasisRefusal(f"没有名为“{name}”的法定参数；可用的名称见 content/statutes。", field="parameter")
+        raise BasisRefusal(
+            Text(
+                f"没有名为“{name}”的法定参数；可用的名称见 content/statutes。",
+                f"there is no statutory parameter “{name}”; see content/statutes for the names",
+            ),
+            field="parameter",
+        )
     for edition in reversed(known[name]):
         if edition.in_force_on <= on:
             if name not in edition.parameters:
                 raise BasisRefusal(
-                    f"《{edition.law}》自{edition.in_force_on.isoformat()}起施行的版本里没有“{name}”。",
+                    Text(
+                        f"《{edition.law}》自{edition.in_force_on.isoformat()}起施行的版本里没有“{name}”。",
+                        f"《{edition.law}》 as in force from {edition.in_force_on.isoformat()} has no “{name}”",
+                    ),
                     field="parameter",
                 )
             return edition.parameters[name]
     first = known[name][0]
     raise BasisRefusal(
-        f"{on.isoformat()}早于参数“{name}”最早的版本（《{first.law}》{first.in_force_on.isoformat()}起施行）；"
-        f"请在 content/statutes 补上当时的版本。",
+        Text(
+            f"{on.isoformat()}早于参数“{name}”最早的版本（《{first.law}》{first.in_force_on.isoformat()}起施行）；"
+            f"请在 content/statutes 补上当时的版本。",
+            f"{on.isoformat()} is before the first edition with “{name}” (《{first.law}》, in force from "
+            f"{first.in_force_on.isoformat()}); add the edition of that time to content/statutes",
+        ),
         field="on",
     )
 

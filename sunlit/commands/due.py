@@ -96,7 +96,12 @@ def _json(parameter: Parameter, reckoning: Reckoning) -> dict[str, Any]:
 def _named(spans: list[tuple[date, date, str]], grounds: tuple[Ground, ...], title: Text) -> list[Span]:
     """The spans with their grounds; one given without a ground takes the first that the law names."""
     if spans and not grounds:
-        raise BasisRefusal(f"法律没有规定{title.zh}可以因此不计入期限或者中止的事由。")
+        raise BasisRefusal(
+            Text(
+                f"法律没有规定{title.zh}可以因此不计入期限或者中止的事由。",
+                f"the law names no ground on which time is left out here ({title.en})",
+            )
+        )
     return [Span(first, last, ground or grounds[0].code) for first, last, ground in spans]
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sunlit.basis.errors import BasisRefusal
 from sunlit.basis.importers.parsed import ParsedLaw, law_from_lines
+from sunlit.ledger.wording import Text
 
 MARKER = "<!-- INFO END -->"
 _FILE_DATE = re.compile(r"[(（](\d{4})-(\d{2})-(\d{2})[)）]")
@@ -34,7 +35,12 @@ def decode(content: bytes, name: str) -> str:
             return content.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise BasisRefusal(f"{name}：读不出文字。请存为 UTF-8 或 GB18030 编码的文本，或官方的 .docx 文件。")
+    raise BasisRefusal(
+        Text(
+            f"{name}：读不出文字。请存为 UTF-8 或 GB18030 编码的文本，或官方的 .docx 文件。",
+            f"{name}: no text can be read; save it as text in UTF-8 or GB18030, or take the official .docx file",
+        )
+    )
 
 
 def read_markdown(path: Path) -> ParsedLaw:
@@ -61,4 +67,9 @@ def _file_date(path: Path) -> date | None:
     try:
         return date(int(found[1]), int(found[2]), int(found[3]))
     except ValueError:
-        raise BasisRefusal(f"{path.name}：文件名里的日期{found.group()}不存在。") from None
+        raise BasisRefusal(
+            Text(
+                f"{path.name}：文件名里的日期{found.group()}不存在。",
+                f"{path.name}: there is no such date as {found.group()} in the file name",
+            )
+        ) from None

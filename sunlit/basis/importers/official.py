@@ -8,6 +8,7 @@ from docx import Document
 
 from sunlit.basis.errors import BasisRefusal
 from sunlit.basis.importers.parsed import ParsedLaw, law_from_lines
+from sunlit.ledger.wording import Text
 
 # A law is far below this; a file that unpacks to more is not one.
 LARGEST_UNPACKED = 100 * 1024 * 1024
@@ -30,7 +31,17 @@ def _paragraphs(path: Path) -> list[str]:
     try:
         with zipfile.ZipFile(path) as package:
             if sum(entry.file_size for entry in package.infolist()) > LARGEST_UNPACKED:
-                raise BasisRefusal(f"{path.name}：展开后过大，不是法律文本，未导入。")
+                raise BasisRefusal(
+                    Text(
+                        f"{path.name}：展开后过大，不是法律文本，未导入。",
+                        f"{path.name}: too large when unpacked to be a law; nothing was imported",
+                    )
+                )
         return [paragraph.text for paragraph in Document(str(path)).paragraphs]
     except (zipfile.BadZipFile, KeyError, ValueError, OSError) as fault:
-        raise BasisRefusal(f"{path.name}：不是完好的 .docx 文件，请重新下载。（{type(fault).__name__}）") from None
+        raise BasisRefusal(
+            Text(
+                f"{path.name}：不是完好的 .docx 文件，请重新下载。（{type(fault).__name__}）",
+                f"{path.name}: not a sound .docx file, download it again ({type(fault).__name__})",
+            )
+        ) from None

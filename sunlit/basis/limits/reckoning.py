@@ -1,134 +1,28 @@
-"""Time limits: from a start, a number and a unit to a due moment that explains itself, day by day. Pure.
-
-The day of the event is not counted. Working days skip weekends and holidays; calendar days and months run through them
-and move off a non-working last day only where the parameter says so. Time is left out only on grounds that the law of
-the limit names, and added only by an extension that it names, whose approver stands in the calculation.
-"""
+"""The reckoning: which days count, where the limit ends, and the moments inside it."""
 
 from calendar import monthrange
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
 from math import ceil
 
 from sunlit.basis.calendar import ONE_DAY, WEEKDAYS, Calendar
 from sunlit.basis.errors import BasisRefusal
+from sunlit.basis.limits.explaining import explain
+from sunlit.basis.limits.units import DayLine, Ground, Limit, Span, SpanLike, Unit
 from sunlit.basis.office_hours import BEIJING, OfficeHours, beijing_day
 from sunlit.ledger.wording import Text
 
-
-class Unit(StrEnum):
-    """What a number counts."""
-
-    WORKING_DAY = "working_day"
-    CALENDAR_DAY = "calendar_day"
-    HOUR = "hour"
-    MONTH = "month"
-    YEAR = "year"
-    PERSON = "person"
-    YUAN = "yuan"
-    PERCENT = "percent"
-    TIMES = "times"
-
-    @property
-    def is_time(self) -> bool:
-        """Whether a limit can be reckoned in it."""
-        return self in TIME_UNITS
+_BEYOND = Text("推算到了日历之外，请核对起算日期。", "the reckoning runs beyond all calendars; check the start date")
 
 
-TIME_UNITS = frozenset({Unit.WORKING_DAY, Unit.CALENDAR_DAY, Unit.HOUR, Unit.MONTH, Unit.YEAR})
-UNIT_NAMES = {
-    Unit.WORKING_DAY: Text("个工作日", "working days"),
-    Unit.CALENDAR_DAY: Text("日", "calendar days"),
-    Unit.HOUR: Text("小时", "hours"),
-    Unit.MONTH: Text("个月", "months"),
-    Unit.YEAR: Text("年", "years"),
-    Unit.PERSON: Text("人", "people"),
-    Unit.YUAN: Text("元", "yuan"),
-    Unit.PERCENT: Text("%", "%"),
-    Unit.TIMES: Text("倍", "times"),
-}
-
-
-def amount(value: int, unit: Unit) -> Text:
-    """The number with its unit: 20个工作日, 20 working days."""
-    name = UNIT_NAMES[unit]
-    english = "person" if (value, unit) == (1, Unit.PERSON) else name.en
-    if value == 1 and english.endswith("s") and unit is not Unit.TIMES:
-        english = english[:-1]
-    return Text(f"{value}{name.zh}", f"{value}{'' if unit is Unit.PERCENT else ' '}{english}")
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """A ground on which time is not counted or stands still, with the article that names it."""
-
-    code: str
-    name: Text
-    article: str
-
-
-@dataclass(frozen=True, slots=True)
-class Extension:
-    """By how much a limit may be extended, who approves it, and by which article."""
-
-    value: int
-    approver: str
-    approver_name: Text
-    article: str
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """A rule of time, as one article sets it. ``backward`` counts back from the event: seven days before a hearing."""
-
-    name: str
-    value: int
-    unit: Unit
-    article: str
-    title: Text
-    unit_article: str = ""
-    extension: Extension | None = None
-    excluded: tuple[Ground, ...] = ()
-    suspended: tuple[Ground, ...] = ()
-    roll_forward: bool = False
-    roll_article: str = ""
-    backward: bool = False
-
-    @property
-    def amount(self) -> Text:
-        """The number with its unit."""
-        return amount(self.value, self.unit)
-
-    def promised(self, value: int) -> "Limit":
-        """The same limit with a shorter promise; a promise longer than the law is refused."""
-        if not 0 < value <= self.value:
-            raise BasisRefusal(f"承诺时限须为1至{self.value}{UNIT_NAMES[self.unit].zh}。", article=self.article)
-        return replace(self, value=value)
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
-    """Days from–to, both included, that are not counted, and the code of the ground."""
-
-    first: date
-    last: date
-    ground: str
-
-
-SpanLike = Span | tuple[date, date, str]
-
-
-@dataclass(frozen=True, slots=True)
-class DayLine:
-    """One day of the calculation: whether it counts, and why or why not."""
-
-    date: date
-    counted: bool
-    reason: Text
+def _not_a_time(title: Text, name: str) -> Text:
+    return Text(
+        f"{title.zh}（{name}）不是期限，不能推算日期。",
+        f"{title.en} ({name}) is not a time limit: no date follows from it",
+    )
 
 
 @dataclass(frozen=True)
@@ -145,6 +39,11 @@ class Reckoning:
     calendar: Calendar = field(repr=False, compare=False)
     office_hours: OfficeHours = field(repr=False, compare=False)
     used: tuple[Ground, ...] = ()
+
+    @property
+    def start_moment(self) -> datetime:
+        """The start as a moment; a plain day begins at midnight in Beijing."""
+        return _moment(self.start)
 
     @cached_property
     def counted(self) -> tuple[date, ...]:
@@ -169,7 +68,7 @@ class Reckoning:
     @cached_property
     def explanation(self) -> tuple[Text, ...]:
         """The whole calculation in sentences, every skipped day among them."""
-        return _explain(self)
+        return explain(self)
 
 
 def reckon(
@@ -188,11 +87,14 @@ def reckon(
     names; any other ground, an extension the law does not give, and a day outside the calendar are refused.
     """
     if not limit.unit.is_time:
-        raise BasisRefusal(f"{limit.title.zh}（{limit.name}）不是期限，不能推算日期。", article=limit.article)
+        raise BasisRefusal(_not_a_time(limit.title, limit.name), article=limit.article)
     calendar = calendar or Calendar.load()
     hours = office_hours or OfficeHours.load()
     if extended and limit.extension is None:
-        raise BasisRefusal(f"{limit.title.zh}没有可以延长的规定。", article=limit.article)
+        raise BasisRefusal(
+            Text(f"{limit.title.zh}没有可以延长的规定。", f"the law gives no extension for: {limit.title.en}"),
+            article=limit.article,
+        )
     out, used = _left_out(limit, [*_spans(excluded)], [*_spans(suspended)])
     value = limit.value + (limit.extension.value if extended and limit.extension else 0)
     if limit.unit is Unit.HOUR:
@@ -223,7 +125,7 @@ def moment_at_share(reckoning: Reckoning, share: float | Fraction) -> datetime:
     """
     portion = Fraction(str(share)) if isinstance(share, float) else Fraction(share)
     if reckoning.limit.unit is Unit.HOUR:
-        begin = _moment(reckoning.start)
+        begin = reckoning.start_moment
         moment = begin + (reckoning.due_at - begin) * float(portion)
     else:
         days = reckoning.counted
@@ -239,7 +141,7 @@ def moment_before(reckoning: Reckoning, working_days: int) -> datetime:
     """The moment at which so many working days are left, never before work after the start begins."""
     calendar, hours = reckoning.calendar, reckoning.office_hours
     last = calendar.previous_working(reckoning.due_on)
-    earliest = hours.next_moment(_moment(reckoning.start), calendar)
+    earliest = hours.next_moment(reckoning.start_moment, calendar)
     return min(max(hours.closing(calendar.add_working_days(last, -working_days)), earliest), reckoning.due_at)
 
 
@@ -253,20 +155,32 @@ def _spans(given: Iterable[SpanLike]) -> Iterable[Span]:
     for one in given:
         span = one if isinstance(one, Span) else Span(*one)
         if span.last < span.first:
-            raise BasisRefusal(f"不计入的时段写反了：{span.first.isoformat()} 晚于 {span.last.isoformat()}。")
+            raise BasisRefusal(
+                Text(
+                    f"不计入的时段写反了：{span.first.isoformat()} 晚于 {span.last.isoformat()}。",
+                    f"a span is the wrong way round: {span.first.isoformat()} is after {span.last.isoformat()}",
+                )
+            )
         yield span
 
 
 def _left_out(limit: Limit, excluded: list[Span], suspended: list[Span]) -> tuple["_LeftOut", tuple[Ground, ...]]:
     """The days left out, and the grounds used in the order of the law; a ground it does not name is refused."""
     named: list[tuple[Span, Ground]] = []
-    for spans, grounds, what in ((excluded, limit.excluded, "不计入期限"), (suspended, limit.suspended, "中止")):
+    for spans, grounds, what in (
+        (excluded, limit.excluded, Text("不计入期限", "leaving out time")),
+        (suspended, limit.suspended, Text("中止", "suspension")),
+    ):
         known = {ground.code: ground for ground in grounds}
         for span in spans:
             if span.ground not in known:
                 allowed = "、".join(f"{ground.name.zh}（{code}）" for code, ground in known.items()) or "无"
                 raise BasisRefusal(
-                    f"“{span.ground}”不是{limit.title.zh}可以{what}的事由；可用的事由：{allowed}。",
+                    Text(
+                        f"“{span.ground}”不是{limit.title.zh}可以{what.zh}的事由；可用的事由：{allowed}。",
+                        f"“{span.ground}” is no ground for {what.en} here ({limit.title.en}); "
+                        f"grounds: {', '.join(known) or 'none'}",
+                    ),
                     article=limit.article,
                 )
             named.append((span, known[span.ground]))
@@ -306,7 +220,7 @@ def _count(limit: Limit, start: date, value: int, calendar: Calendar, out: _Left
                 day += ONE_DAY
                 lines.append(_rolled(day, calendar))
     except OverflowError:
-        raise BasisRefusal(f"{limit.title.zh}推算到了日历之外，请核对起算日期。", article=limit.article) from None
+        raise BasisRefusal(_BEYOND, article=limit.article) from None
     return lines
 
 
@@ -321,7 +235,7 @@ def _days_wanted(limit: Limit, start: date, value: int) -> int:
 def _months_from(day: date, months: int) -> date:
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     if not date.min.year <= year <= date.max.year:
-        raise BasisRefusal("推算到了日历之外，请核对起算日期。")
+        raise BasisRefusal(_BEYOND)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
@@ -349,92 +263,13 @@ def _reckon_hours(
     limit: Limit, start: date | datetime, value: int, calendar: Calendar, hours: OfficeHours, extended: bool
 ) -> Reckoning:
     if not isinstance(start, datetime) or start.tzinfo is None:
-        raise BasisRefusal(f"{limit.title.zh}按小时计算，起算须写明日期和时刻。", article=limit.article)
+        raise BasisRefusal(
+            Text(
+                f"{limit.title.zh}按小时计算，起算须写明日期和时刻。",
+                f"{limit.title.en}: counted in hours, so the start needs a date and a time of day",
+            ),
+            article=limit.article,
+        )
     span = timedelta(hours=-value if limit.backward else value)
     due = (start + span).astimezone(BEIJING)
     return Reckoning(limit, start, due.date(), due, (), False, extended, calendar, hours)
-
-
-def _dated(day: date) -> Text:
-    weekday = WEEKDAYS[day.weekday()]
-    return Text(f"{day.isoformat()}（{weekday.zh}）", f"{day.isoformat()} ({weekday.en})")
-
-
-def _explain(reckoning: Reckoning) -> tuple[Text, ...]:
-    limit = reckoning.limit
-    lines = [_rule_line(limit), _start_line(reckoning)]
-    if reckoning.extended and limit.extension:
-        lines.append(_extension_line(limit, limit.extension))
-    if reckoning.rolled:
-        last = _dated(reckoning.counted[-1])
-        article = limit.roll_article
-        lines.append(
-            Text(
-                f"最后一日{last.zh}不是工作日，顺延（{article}）",
-                f"the last day {last.en} is not a working day and moves forward ({article})",
-            )
-        )
-    number = 0
-    for line in reckoning.days:
-        number += line.counted
-        if line.counted and limit.unit is not Unit.WORKING_DAY:
-            continue
-        if not (reckoning.rolled and line.date == reckoning.due_on):
-            lines.append(_day_line(line, number))
-    return (*lines, *_result_lines(reckoning))
-
-
-def _rule_line(limit: Limit) -> Text:
-    by = f"；{limit.unit_article}" if limit.unit_article else ""
-    also = f"; {limit.unit_article}" if limit.unit_article else ""
-    return Text(
-        f"{limit.title.zh}：{limit.amount.zh}（{limit.article}{by}）",
-        f"{limit.title.en}: {limit.amount.en} ({limit.article}{also})",
-    )
-
-
-def _start_line(reckoning: Reckoning) -> Text:
-    if reckoning.limit.unit is Unit.HOUR:
-        at = _moment(reckoning.start).astimezone(BEIJING).strftime("%Y-%m-%d %H:%M")
-        return Text(f"起算：{at}，按钟点连续计算", f"start: {at}, counted by the clock")
-    day = _dated(beijing_day(reckoning.start))
-    if reckoning.limit.backward:
-        return Text(f"往前推算：{day.zh}，当日不计", f"counted back from {day.en}, that day not counted")
-    return Text(f"起算：{day.zh}，当日不计", f"start: {day.en}, that day not counted")
-
-
-def _extension_line(limit: Limit, extension: Extension) -> Text:
-    more = amount(extension.value, limit.unit)
-    return Text(
-        f"延长{more.zh}，须经{extension.approver_name.zh}批准（{extension.article}）",
-        f"extended by {more.en}, to be approved by the {extension.approver_name.en} ({extension.article})",
-    )
-
-
-def _day_line(line: DayLine, number: int) -> Text:
-    day = _dated(line.date)
-    if line.counted:
-        why = "" if line.reason in WEEKDAYS else f"：{line.reason.zh}"
-        reason = "" if line.reason in WEEKDAYS else f": {line.reason.en}"
-        return Text(f"{day.zh} 第{number}日{why}", f"{day.en} day {number}{reason}")
-    if line.reason in WEEKDAYS:
-        return Text(f"{day.zh} 不计：双休日", f"{day.en} skipped: weekend")
-    return Text(f"{day.zh} 不计：{line.reason.zh}", f"{day.en} skipped: {line.reason.en}")
-
-
-def _result_lines(reckoning: Reckoning) -> list[Text]:
-    due = _dated(reckoning.due_on)
-    at = reckoning.due_at.strftime("%H:%M")
-    if reckoning.limit.backward:
-        lines = [Text(f"最迟：{due.zh}", f"no later than {due.en}")]
-    else:
-        lines = [Text(f"届满：{due.zh} {at}", f"due: {due.en} {at}")]
-    if reckoning.provisional:
-        lines.append(
-            Text(
-                "暂定：所涉年度的放假通知尚未公布，按双休日和法定节假日推算，通知公布后重新计算",
-                "provisional: the holiday notice of a year concerned is not published yet; weekends and the statutory "
-                "holidays were used, and the date will be computed again at the notice",
-            )
-        )
-    return lines
