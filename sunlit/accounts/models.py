@@ -11,6 +11,8 @@ class Account(AbstractUser):
     last_name = None  # type: ignore[assignment]  # Chinese names are one field
     full_name = models.CharField("姓名", max_length=60)
     phone = models.CharField("电话", max_length=30, blank=True)
+    # Django's own column would read the clock; the operation that creates the account says when.
+    date_joined = models.DateTimeField("登记时间")
     is_staff_member = models.BooleanField("工作人员", default=False)
 
     REQUIRED_FIELDS = ["full_name"]
