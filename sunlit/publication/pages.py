@@ -8,6 +8,7 @@ Nothing here has more in it than the public may see: what is masked was masked b
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from sunlit.ledger.wording import Text
 
@@ -357,6 +358,17 @@ class ApplyForm:
     online: bool
     open: bool
     closed_because: Text
+
+
+@dataclass(frozen=True, slots=True)
+class DraftShown:
+    """An application that is still being filled in, or the number of the case it became."""
+
+    code: str
+    version_id: int
+    answers: Mapping[str, Any]
+    saved_at: datetime
+    sent_number: str
 
 
 @dataclass(frozen=True, slots=True)

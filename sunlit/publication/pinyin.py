@@ -1,0 +1,18 @@
+"""How Chinese names are found by pinyin and by initials (pure)."""
+
+from functools import lru_cache
+
+from pypinyin import Style, lazy_pinyin
+
+
+@lru_cache(maxsize=20000)
+def haystack(*texts: str) -> str:
+    """The texts, their pinyin without tones, and the initials, in one lower-case line.
+
+    公共场所 is found by 公共, gonggong, gonggongchangsuo and ggcs.
+    """
+    pieces: list[str] = []
+    for text in texts:
+        if text:
+            pieces += [text, "".join(lazy_pinyin(text)), "".join(lazy_pinyin(text, style=Style.FIRST_LETTER))]
+    return " ".join(dict.fromkeys(piece.lower() for piece in pieces))

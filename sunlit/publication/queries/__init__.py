@@ -1,0 +1,47 @@
+"""Reads: the only door through which outsiders see anything."""
+
+from sunlit.publication.queries.cards import card, cards
+from sunlit.publication.queries.cases import document, document_pdf, track, voice_status
+from sunlit.publication.queries.charts import chart_of_case, chart_outline, chart_svg
+from sunlit.publication.queries.home import home, statistics
+from sunlit.publication.queries.laws import article_page, law_page, laws
+from sunlit.publication.queries.organs import organ, organ_id, organs
+from sunlit.publication.queries.power_pages import apply_form, draft, power_page
+from sunlit.publication.queries.powers import power_csv, power_ids, power_list
+from sunlit.publication.queries.records import record, records, records_csv
+from sunlit.publication.queries.said import answers, ratings
+from sunlit.publication.queries.search import search
+from sunlit.publication.queries.verify import verify
+
+__all__ = [
+    "answers",
+    "apply_form",
+    "article_page",
+    "card",
+    "cards",
+    "chart_of_case",
+    "chart_outline",
+    "chart_svg",
+    "document",
+    "document_pdf",
+    "draft",
+    "home",
+    "law_page",
+    "laws",
+    "organ",
+    "organ_id",
+    "organs",
+    "power_csv",
+    "power_ids",
+    "power_list",
+    "power_page",
+    "ratings",
+    "record",
+    "records",
+    "records_csv",
+    "search",
+    "statistics",
+    "track",
+    "verify",
+    "voice_status",
+]

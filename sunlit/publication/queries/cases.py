@@ -1,0 +1,38 @@
+"""What the holder of number and code may see: a case, a voice, a paper."""
+
+from datetime import datetime
+
+from sunlit.cases.errors import CasesRefusal
+from sunlit.cases.queries import Tracking, case_by_code, tracking
+from sunlit.documents.models import Document
+from sunlit.documents.queries import pdf_of
+from sunlit.voices.errors import VoicesRefusal
+from sunlit.voices.queries import VoiceStatus, voice_by_code
+
+
+def track(number: str, code: str, *, at: datetime) -> Tracking | None:
+    """The case that number and code open; None for any mistake, so that the answer tells nothing about others."""
+    try:
+        return tracking(case_by_code(number, code), at)
+    except CasesRefusal:
+        return None
+
+
+def document(verify_code: str) -> Document | None:
+    """The paper with this verify code; only who has seen the paper knows it."""
+    plain = verify_code.upper().replace(" ", "")
+    return Document.objects.filter(verify_code=plain).select_related("organ").first() if plain else None
+
+
+def document_pdf(verify_code: str) -> bytes | None:
+    """The sealed PDF; None while it is not sealed."""
+    found = document(verify_code)
+    return pdf_of(found) if found and found.state == Document.State.SEALED else None
+
+
+def voice_status(number: str, code: str, *, at: datetime) -> VoiceStatus | None:
+    """The voice that number and code open; None for any mistake."""
+    try:
+        return voice_by_code(number, code, at)
+    except VoicesRefusal:
+        return None

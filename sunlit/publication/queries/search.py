@@ -1,0 +1,77 @@
+"""The one search box: an item, a case number, a law article; in Chinese, by pinyin, by initials."""
+
+import re
+from datetime import datetime
+
+from sunlit.basis.queries import Resolved, resolve
+from sunlit.documents.models import Document
+from sunlit.publication.filters import LONGEST, PowerFilters
+from sunlit.publication.models import Entry
+from sunlit.publication.pages import ArticleFound, Found
+from sunlit.publication.queries.laws import law_rows
+from sunlit.publication.queries.powers import nearest, power_list
+
+# Letters of an organ, year, then number: how cases and voices are numbered.
+NUMBER = re.compile(r"[A-Z]{1,6}-?\d{4}[-\d]*", re.IGNORECASE)
+VERIFY_CODE = re.compile(r"[0-9A-Z-]{8,24}", re.IGNORECASE)
+SHOWN = 10
+
+
+def search(q: str, *, at: datetime) -> Found:
+    """What the words in the box may mean; with the nearest items where nothing was found."""
+    words = " ".join(q.replace("\x00", "").split())[:LONGEST]
+    if not words:
+        return Found("", (), 0, (), (), ())
+    powers = power_list(PowerFilters(q=words), size=SHOWN)
+    articles = _articles(words)
+    laws = law_rows(words, SHOWN)
+    organs = _organs(words)
+    number = _case_number(words)
+    code = "" if number else _verify_code(words)
+    something = powers.rows or articles or laws or organs or number or code
+    return Found(
+        query=words,
+        powers=powers.rows,
+        powers_total=powers.paging.total,
+        laws=laws,
+        articles=articles,
+        organs=organs,
+        case_number=number,
+        verify_code=code,
+        nearest=() if something else nearest(words),
+    )
+
+
+def _case_number(words: str) -> str:
+    """The number as the page asks for its code; given back only in its form, so it does not tell whether it exists."""
+    plain = words.replace("－", "-").replace(" ", "").upper()
+    return plain if NUMBER.fullmatch(plain) else ""
+
+
+def _verify_code(words: str) -> str:
+    plain = words.upper().replace(" ", "")
+    known = VERIFY_CODE.fullmatch(plain) and Document.objects.filter(verify_code=plain).exists()
+    return plain if known else ""
+
+
+def _articles(words: str) -> tuple[ArticleFound, ...]:
+    if "第" not in words and "《" not in words:
+        return ()
+    return tuple(_found(one) for one in resolve(words)[:SHOWN] if one.citation.article is not None)
+
+
+def _found(one: Resolved) -> ArticleFound:
+    return ArticleFound(
+        citation=f"《{one.law_title or one.citation.law_title}》{one.label}",
+        law_key=str(one.version_id or ""),
+        article_key=str(one.article_id or ""),
+        text=one.text,
+        reason="" if one.found else one.reason.zh,
+    )
+
+
+def _organs(words: str) -> tuple[tuple[str, str], ...]:
+    rows = Entry.objects.filter(kind="organ")
+    for word in words.lower().split():
+        rows = rows.filter(haystack__contains=word)
+    return tuple(rows.order_by("-weight", "title").values_list("key", "title")[:SHOWN])
