@@ -4,6 +4,7 @@ import errno
 import os
 import shutil
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,12 @@ from django.utils import translation
 
 from sunlit.ledger.errors import LedgerRefusal
 from sunlit.ledger.files import Files
+from sunlit.ledger.leaves import PublicLeaf
 from sunlit.ledger.models import AuditRow, Checkpoint, Leaf
-from sunlit.ledger.operations import publish
+from sunlit.ledger.operations import publish, record
 from sunlit.ledger.signer import KeySigner
 from sunlit.ledger.verify import verify_log
-from tests.ledger.logs import ORIGIN, SIGNER, act, grow, minute
+from tests.ledger.logs import CLERK_LIN, ORIGIN, SIGNER, act, grow, minute
 
 pytestmark = pytest.mark.django_db
 
@@ -237,3 +239,15 @@ def test_a_stop_between_commit_and_showing_is_made_up_by_the_next_run(tmp_path: 
     assert caught_up is not None and caught_up.size == 300
     report = verify_log(tmp_path)
     assert (report.ok, report.size, Checkpoint.objects.count()) == (True, 300, 2)
+
+
+def test_after_a_checkpoint_no_act_is_dated_more_than_a_minute_before_it(tmp_path: Path) -> None:
+    grow(tmp_path, 1, 2)
+    leaf = PublicLeaf("case.decided", "331199-WHJ", "p9", "3f2a", "decide")
+    dated = partial(record, by=CLERK_LIN, act="cases.complete_step", subject=("cases.case", 9), leaf=leaf)
+    dated(at=minute(0))
+    with pytest.raises(LedgerRefusal) as refusal:
+        dated(at=minute(-1))
+    assert refusal.value.sentence == (
+        "这一步的时间（2026-09-28 08:59:00）早于已经记录的时间（2026-09-28 09:01:00）。请刷新页面后重新办理。"
+    )

@@ -15,7 +15,7 @@ from sunlit.ledger.actor import Actor
 from sunlit.ledger.canonical import fingerprint
 from sunlit.ledger.errors import LedgerRefusal
 from sunlit.ledger.leaves import Opened, PublicLeaf, commitment, commitment_root, fields_root, hash_of
-from sunlit.ledger.models import AuditRow, Leaf, Opening, Turn
+from sunlit.ledger.models import AuditRow, Leaf, Opening
 from sunlit.ledger.operations import Trace
 from sunlit.ledger.queries import openings_of
 
@@ -125,7 +125,6 @@ def test_what_an_act_costs(django_assert_num_queries: DjangoAssertNumQueries) ->
     bare = PublicLeaf(type="power.published", office="o", pseudonym="p", version="1")
     with django_assert_num_queries(1):
         operations.record(by=CLERK_LIN, at=MORNING, act="cases.save_draft", subject=CASE)
-    Turn.objects.create(name="publisher")
     with django_assert_num_queries(3):
         operations.record(by=CLERK_LIN, at=MORNING, act="cases.complete_step", subject=CASE, leaf=bare)
     with django_assert_num_queries(4):

@@ -41,5 +41,11 @@ def claim(*, key: str, act: str, digest: str, at: datetime) -> dict[str, Any] | 
 def settle_claim(*, key: str, act: str, result: Mapping[str, Any]) -> None:
     """Keep the answer to a claimed form, in the claim's transaction; a repeat gets exactly this."""
     require_transaction(act)
-    if not Claim.objects.filter(act=act, key=key, result__isnull=True).update(result=dict(result)):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE ledger_claim SET result = %s WHERE act = %s AND key = %s AND result IS NULL",
+            [connection.ops.adapt_json_value(dict(result), None), act, key],
+        )
+        settled = cursor.rowcount
+    if not settled:
         raise LedgerRefusal(gettext("这张表单没有登记，或者已经答复过。请重新打开表单再提交。"), field="key")

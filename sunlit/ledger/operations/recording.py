@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F, Subquery
+from django.db.models import F
 from django.utils.timezone import get_default_timezone
 from django.utils.translation import get_language, gettext
 
@@ -15,7 +15,7 @@ from sunlit.ledger.acts import ACTS
 from sunlit.ledger.canonical import fingerprint
 from sunlit.ledger.errors import LedgerRefusal
 from sunlit.ledger.leaves import BadLeaf, PublicLeaf, entry_of, hash_of, seal_fields
-from sunlit.ledger.models import AuditRow, Checkpoint, Leaf, Opening, Turn
+from sunlit.ledger.models import AuditRow, Leaf, Opening
 from sunlit.ledger.rules import belated
 
 # Autosaves of one person on one record are one row while no pause is longer than this.
@@ -23,6 +23,12 @@ SITTING = timedelta(minutes=30)
 
 
 BATCH = 1000
+
+_LAST_MOMENTS = """
+SELECT
+    (SELECT signed_at FROM ledger_checkpoint ORDER BY size DESC LIMIT 1),
+    (SELECT at FROM ledger_auditrow WHERE subject_kind = %s AND subject_id = %s ORDER BY id DESC LIMIT 1)
+"""
 
 # The room's kind of record ("cases.case") and its key.
 Subject = tuple[str, int | str]
@@ -168,19 +174,20 @@ def _require_reach(act: str, leaf: PublicLeaf | None) -> None:
 
 def _require_order(subject: Subject, at: datetime) -> None:
     """A public act follows what is already written down."""
-    entry = AuditRow.objects.filter(subject_kind=subject[0], subject_id=str(subject[1])).order_by("-id").values("at")
-    signed = Checkpoint.objects.order_by("-size").values("signed_at")
-    # Both moments in one query, hung on the publisher's row; before its first turn there is no checkpoint.
-    found = Turn.objects.values_list(Subquery(signed[:1]), Subquery(entry[:1]))[:1]
-    last_signed, last_entry = next(iter(found), None) or (None, entry.values_list("at", flat=True).first())
+    with connection.cursor() as cursor:
+        # Every public act asks this; written by hand it costs a third of what building it from the models does.
+        cursor.execute(_LAST_MOMENTS, [subject[0], str(subject[1])])
+        last_signed, last_entry = map(_moment, cursor.fetchone())
     if bound := belated(at, last_entry=last_entry, last_signed=last_signed):
         raise LedgerRefusal(
             gettext("这一步的时间（%(at)s）早于已经记录的时间（%(bound)s）。请刷新页面后重新办理。")
-            % {
-                "at": _clock(at),
-                "bound": _clock(bound),
-            }
+            % {"at": _clock(at), "bound": _clock(bound)}
         )
+
+
+def _moment(value: datetime | str | None) -> datetime | None:
+    """SQLite gives text in UTC without saying so, PostgreSQL a moment."""
+    return datetime.fromisoformat(value).replace(tzinfo=UTC) if isinstance(value, str) else value
 
 
 def _clock(moment: datetime) -> str:
