@@ -185,9 +185,9 @@ def _require_order(subject: Subject, at: datetime) -> None:
         )
 
 
-def _moment(value: datetime | str | None) -> datetime | None:
-    """SQLite gives text in UTC without saying so, PostgreSQL a moment."""
-    return datetime.fromisoformat(value).replace(tzinfo=UTC) if isinstance(value, str) else value
+def _moment(value: datetime | None) -> datetime | None:
+    """SQLite gives the moment in UTC without saying so, PostgreSQL says it."""
+    return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
 
 
 def _clock(moment: datetime) -> str:
