@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 from django.conf import settings
@@ -29,8 +30,11 @@ class Site:
 @lru_cache
 def load_site(path: Path) -> Site:
     """The site of one ``site.yaml``; every line of text stands there in both languages."""
-    facts = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return Site(**{name: Text(**value) if isinstance(value, dict) else str(value) for name, value in facts.items()})
+    facts: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    values: dict[str, Any] = {
+        name: Text(**value) if isinstance(value, dict) else value for name, value in facts.items()
+    }
+    return Site(**values)
 
 
 def this_site() -> Site:

@@ -1,7 +1,8 @@
 """What the public is asked, one small group a page, and what is said when an answer does not fit."""
 
 from collections.abc import Iterable
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Self
 
 from django import forms
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _l
 from stdnum.cn import ric, uscc
 from stdnum.exceptions import ValidationError as BadNumber
 
+from sunlit.ledger.wording import Text
 from sunlit.publication.pages import MaterialShown
 
 PERSON, AGENT = "person", "agent"
@@ -28,7 +30,11 @@ class Page(forms.Form):
         for field in self.fields.values():
             field.error_messages = {**field.error_messages, "required": _("这一项要填")}
             if isinstance(field, forms.ChoiceField):
-                field.error_messages = {**field.error_messages, "required": _("请选一项"), "invalid_choice": _("请从下面选一项")}
+                field.error_messages = {
+                    **field.error_messages,
+                    "required": _("请选一项"),
+                    "invalid_choice": _("请从下面选一项"),
+                }
 
 
 def clean_identity(kind: str, text: str) -> str:
@@ -128,9 +134,7 @@ class ReceivingForm(Page):
         choices=[("window", _l("到窗口领取")), ("post", _l("邮寄到家")), ("electronic", _l("电子送达，不要纸质件"))],
         widget=forms.RadioSelect,
     )
-    address = forms.CharField(
-        label=_l("邮寄地址"), help_text=_l("选邮寄才要填"), required=False, max_length=200
-    )
+    address = forms.CharField(label=_l("邮寄地址"), help_text=_l("选邮寄才要填"), required=False, max_length=200)
     consent = forms.BooleanField(
         label=_l("我同意用电子方式送达文书"),
         help_text=_l("不同意也不影响办理，文书会改用邮寄或当面送达。"),
@@ -154,12 +158,29 @@ def too_big() -> str:
     }
 
 
+@dataclass(frozen=True)
+class Asked:
+    """A material that is asked for: its row in the list, its name, and what else is said about it."""
+
+    id: int
+    name: Text
+    required: bool = True
+    hint: str = ""
+
+    @classmethod
+    def of(cls, material: MaterialShown) -> Self:
+        """As the list of materials says it."""
+        return cls(
+            material.id, material.name, material.required, "，".join(filter(None, (material.copies, material.note)))
+        )
+
+
 class MaterialsForm(Page):
     """One file for each material that has to be handed in; or the paper is brought to the window."""
 
-    def __init__(self, *args: Any, materials: Iterable[MaterialShown], language: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, materials: Iterable[Asked], language: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.rows: list[tuple[MaterialShown, Any, Any]] = []
+        self.rows: list[tuple[Asked, Any, Any]] = []
         for material in materials:
             name = material.name.in_language(language) or material.name.zh
             self.fields[f"file_{material.id}"] = forms.FileField(
@@ -200,10 +221,16 @@ class CodeForm(Page):
     """Number and query code, as they stand on a receipt."""
 
     number = forms.CharField(
-        label=_l("办件号"), help_text=_l("回执上的一串字母和数字"), max_length=40, widget=forms.TextInput(attrs={"class": "width-mid", "autocomplete": "off"})
+        label=_l("办件号"),
+        help_text=_l("回执上的一串字母和数字"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"class": "width-mid", "autocomplete": "off"}),
     )
     code = forms.CharField(
-        label=_l("查询码"), help_text=_l("回执上办件号下面的一串"), max_length=40, widget=forms.TextInput(attrs={"class": "width-mid", "autocomplete": "off"})
+        label=_l("查询码"),
+        help_text=_l("回执上办件号下面的一串"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"class": "width-mid", "autocomplete": "off"}),
     )
 
     def clean_number(self) -> str:
@@ -217,15 +244,34 @@ class ReasonForm(Page):
     """Why something is withdrawn."""
 
     text = forms.CharField(
-        label=_l("撤回的原因"), help_text=_l("已经留下的记录不会删除"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+        label=_l("撤回的原因"),
+        help_text=_l("已经留下的记录不会删除"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+
+class NoteForm(Page):
+    """What an applicant adds in words to what is handed in later."""
+
+    note = forms.CharField(
+        label=_l("补充说明或更正的内容"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+
+class EmptyForm(Page):
+    """Nothing to fill in: only the button counts."""
 
 
 class SpeechForm(Page):
     """A statement, a defence, a hearing request or an objection, in the speaker's own words."""
 
     text = forms.CharField(
-        label=_l("您要说的"), help_text=_l("写清事实和理由；会原样进入案卷"), max_length=5000, widget=forms.Textarea(attrs={"rows": 8})
+        label=_l("您要说的"),
+        help_text=_l("写清事实和理由；会原样进入案卷"),
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 8}),
     )
 
 
@@ -244,7 +290,11 @@ class RatingForm(Page):
         widget=forms.RadioSelect,
     )
     text = forms.CharField(
-        label=_l("想说的话"), help_text=_l("会公开显示，请不要写姓名和号码"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 4})
+        label=_l("想说的话"),
+        help_text=_l("会公开显示，请不要写姓名和号码"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
     )
     anonymous = forms.BooleanField(label=_l("匿名评价"), required=False)
 
@@ -254,12 +304,18 @@ class VoiceForm(Page):
 
     title = forms.CharField(label=_l("一句话说明是什么事"), max_length=120)
     text = forms.CharField(
-        label=_l("说清楚经过"), help_text=_l("什么时候、在哪里、谁、发生了什么"), max_length=5000, widget=forms.Textarea(attrs={"rows": 8})
+        label=_l("说清楚经过"),
+        help_text=_l("什么时候、在哪里、谁、发生了什么"),
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 8}),
     )
     organ = forms.ChoiceField(label=_l("涉及哪个部门"), help_text=_l("不确定就选政务服务中心，由它转办"))
     name = forms.CharField(label=_l("您的姓名"), required=False, max_length=60)
     phone = forms.CharField(
-        label=_l("联系电话"), required=False, max_length=30, widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"})
+        label=_l("联系电话"),
+        required=False,
+        max_length=30,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
     )
     may_show = forms.BooleanField(
         label=_l("同意公开问题和答复"), help_text=_l("公开时不显示姓名和电话"), required=False
@@ -292,5 +348,8 @@ class VoiceForm(Page):
             return data | {"name": "", "phone": ""}
         for name in ("name", "phone"):
             if name not in self.errors and not data.get(name):
-                self.add_error(name, _("请填写，以便答复；不想留名可用匿名举报") if self.kind == "tip_off" else _("请填写，以便答复"))
+                self.add_error(
+                    name,
+                    _("请填写，以便答复；不想留名可用匿名举报") if self.kind == "tip_off" else _("请填写，以便答复"),
+                )
         return data

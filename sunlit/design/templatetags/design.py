@@ -88,13 +88,19 @@ def moment(value: datetime | None) -> str:
 @register.filter
 def iso_moment(value: datetime | None) -> str:
     """For the ``datetime`` attribute of a ``time`` element."""
-    return _local(value).isoformat(timespec="seconds") if isinstance(value, datetime) else iso_day(value)
+    return timezone.localtime(value).isoformat(timespec="seconds") if value else ""
 
 
 @register.filter
 def number(value: int | float | None) -> str:
     """A figure with commas at the thousands: ``1,286``."""
     return "" if value is None else f"{value:,}"
+
+
+@register.filter
+def size(value: int) -> int:
+    """A number without its sign."""
+    return abs(value)
 
 
 @register.filter

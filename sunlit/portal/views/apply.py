@@ -1,10 +1,10 @@
 """Apply online: start, task list, one group a page, check, receipt. What was typed is on the server at once."""
 
-import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from django.conf import settings
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,25 +14,27 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from sunlit.cases import operations as cases
+from sunlit.cases.codes import query_code
 from sunlit.cases.given import MaterialGiven, PartyGiven
 from sunlit.documents import operations as documents
 from sunlit.ledger.errors import Refusal
 from sunlit.portal.door import CITIZEN, language, now, or_404, remember_case
-from sunlit.portal.forms import AgentForm, ApplicantForm, CheckForm, MaterialsForm, ReceivingForm
+from sunlit.portal.forms import AgentForm, ApplicantForm, Asked, CheckForm, MaterialsForm, ReceivingForm
 from sunlit.publication import queries
 from sunlit.publication.pages import ApplyForm, MaterialShown
 
 Answers = dict[str, dict[str, Any]]
 
 FORMS: dict[str, type[Form]] = {"applicant": ApplicantForm, "agent": AgentForm, "receiving": ReceivingForm}
-RECEIPT_COOKIE = "receipt"
-RECEIPT_SECONDS = 3600
+# The room whose codes open a case: part of what a query code is derived from.
+CODES = "cases"
 
 
 @dataclass(frozen=True)
 class Filling:
     """A draft with the form it fills in."""
 
+    id: int
     token: str
     answers: Answers
     form: ApplyForm
@@ -124,7 +126,7 @@ def part(request: HttpRequest, token: str, part: str) -> HttpResponse:
 def check(request: HttpRequest, token: str) -> HttpResponse:
     """All answers on one page; sending them makes the case, once, however often the button is pressed."""
     filling = _filling(token)
-    if filling.sent_number and request.method != "POST":
+    if filling.sent_number:
         return redirect("portal:receipt", token=token)
     if not filling.complete():
         return redirect("portal:draft", token=token)
@@ -132,7 +134,7 @@ def check(request: HttpRequest, token: str) -> HttpResponse:
     refusal = ""
     if request.method == "POST" and form.is_valid():
         try:
-            return _send(request, filling)
+            return _send(filling)
         except Refusal as error:
             refusal = str(error)
     context = {"filling": filling, "form": form, "groups": _groups(filling), "refusal": refusal, "section": "apply"}
@@ -142,21 +144,29 @@ def check(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @require_safe
 def receipt(request: HttpRequest, token: str) -> HttpResponse:
-    """Number and query code, what happens next and by which day, whom to ring."""
+    """Number and query code, what happens next and by which day, whom to ring.
+
+    Whoever holds the draft's secret address filled it in, so the page can be opened again, also after a lost answer.
+    """
     filling = _filling(token)
-    text = request.get_signed_cookie(RECEIPT_COOKIE, default="", salt=token, max_age=RECEIPT_SECONDS)
-    if not text and not filling.sent_number:
+    if not filling.sent_number:
         return redirect("portal:draft", token=token)
-    applied = json.loads(text) if text else {"number": filling.sent_number}
-    return render(
-        request, "portal/apply/receipt.html", {"filling": filling, "applied": applied, "section": "apply"}
-    )
+    code = query_code(settings.SECRET_KEY, CODES, token)
+    context = {
+        "filling": filling,
+        "code": code,
+        "tracking": queries.track(filling.sent_number, code, at=now()),
+        "section": "apply",
+    }
+    response = render(request, "portal/apply/receipt.html", context)
+    remember_case(request, response, filling.sent_number, code)
+    return response
 
 
 def _filling(token: str) -> Filling:
     found = or_404(queries.draft(token))
     form = or_404(queries.apply_form(found.code, at=now()))
-    return Filling(token=token, answers=dict(found.answers), form=form, sent_number=found.sent_number)
+    return Filling(id=found.id, token=token, answers=dict(found.answers), form=form, sent_number=found.sent_number)
 
 
 def _save(filling: Filling, answers: Answers) -> None:
@@ -199,18 +209,20 @@ def _materials(request: HttpRequest, filling: Filling) -> HttpResponse:
     form = MaterialsForm(
         request.POST if request.method == "POST" else None,
         request.FILES if request.method == "POST" else None,
-        materials=filling.asked,
+        materials=[Asked.of(material) for material in filling.asked],
         language=language(),
         initial={f"paper_{material.id}": filling.given(material).get("paper", False) for material in filling.asked},
     )
     if request.method == "POST":
         form.is_valid()
-        given = _attach(filling, form)
+        answers = filling.answers | {"materials": _attach(filling, form)}
         # Files that were good are kept even where another one was refused.
-        _save(filling, filling.answers | {"materials": given})
+        _save(filling, answers)
+        filling = replace(filling, answers=answers)
         if form.is_valid():
             return redirect(_next(request, filling.token))
-    rows = [(material, file, paper, filling.given(material)) for material, file, paper in form.rows]
+    given = {material.id: filling.given(material) for material in filling.asked}
+    rows = [(asked, file, paper, given[asked.id]) for asked, file, paper in form.rows]
     context = {"filling": filling, "form": form, "rows": rows, "section": "apply"}
     return render(request, "portal/apply/materials.html", context, status=422 if form.errors else 200)
 
@@ -224,7 +236,7 @@ def _attach(filling: Filling, form: MaterialsForm) -> dict[str, Any]:
         if file and name not in form.errors:
             try:
                 row = documents.attach(
-                    by=CITIZEN, at=now(), name=file.name, content=file, subject=("draft", filling.token)
+                    by=CITIZEN, at=now(), name=file.name, content=file, subject=("draft", filling.id)
                 )
                 given[key] = {"attachment": row.pk, "name": row.name}
             except Refusal as refusal:
@@ -280,37 +292,19 @@ def _material_in_words(material: MaterialShown, given: dict[str, Any]) -> str:
     return _("纸质件交窗口或邮寄") if given.get("paper") else str(given.get("name", ""))
 
 
-def _send(request: HttpRequest, filling: Filling) -> HttpResponse:
+def _send(filling: Filling) -> HttpResponse:
     """Hand the answers to the operation; the draft's token is the key that makes a repeat the same act."""
-    applied = cases.apply(
+    cases.apply(
         by=CITIZEN,
         at=now(),
         version=filling.form.version_id,
         parties=_parties(filling),
         materials=_handed_in(filling),
         key=filling.token,
-        facts={"receiving": filling.answers["receiving"]["way"]},
+        application={"receiving": filling.answers["receiving"]["way"]},
         draft=filling.token,
     )
-    response = redirect("portal:receipt", token=filling.token)
-    kept = {
-        "number": applied.number,
-        "query_code": applied.query_code,
-        "receipt_number": applied.receipt_number,
-        "verify_code": applied.verify_code,
-    }
-    response.set_signed_cookie(
-        RECEIPT_COOKIE,
-        json.dumps(kept),
-        salt=filling.token,
-        max_age=RECEIPT_SECONDS,
-        httponly=True,
-        samesite="Lax",
-        secure=request.is_secure(),
-        path=response.url,
-    )
-    remember_case(request, response, applied.number, applied.query_code)
-    return response
+    return redirect("portal:receipt", token=filling.token)
 
 
 def _parties(filling: Filling) -> list[PartyGiven]:

@@ -19,10 +19,25 @@ from sunlit.cases.given import MaterialGiven
 from sunlit.documents import operations as documents
 from sunlit.ledger.errors import Refusal
 from sunlit.portal.door import CITIZEN, known_cases, language, now, remember_case
-from sunlit.portal.forms import CodeForm, MaterialsForm, RatingForm, ReasonForm, SpeechForm
+from sunlit.portal.forms import Asked, CodeForm, EmptyForm, MaterialsForm, NoteForm, RatingForm, ReasonForm, SpeechForm
 from sunlit.portal.views.powers import drawn
 from sunlit.publication import queries
 from sunlit.voices import operations as voices
+
+WANTED = ("missing", "wrong")
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A case with the code that opened it."""
+
+    tracking: Any
+    code: str
+
+    @property
+    def number(self) -> str:
+        """The case's number as it is written."""
+        return str(self.tracking.number)
 
 
 @dataclass(frozen=True)
@@ -34,12 +49,32 @@ class Act:
     button: Promise
     done: Promise
     form: type[Form]
-    run: Callable[[Any, dict[str, Any]], object]
+    run: Callable[[Opened, dict[str, Any]], object]
     grave: bool = False
 
 
-def _speak(kind: str) -> Callable[[Any, dict[str, Any]], object]:
-    return lambda case, data: cases.speak(by=CITIZEN, at=now(), case=case, kind=kind, text=data["text"])
+def _speak(kind: str) -> Callable[[Opened, dict[str, Any]], object]:
+    def run(case: Opened, data: dict[str, Any]) -> object:
+        words = data.get("text", "")
+        return cases.speak(by=CITIZEN, at=now(), case=case.tracking.case_id, kind=kind, text=words, code=case.code)
+
+    return run
+
+
+def _withdraw(case: Opened, data: dict[str, Any]) -> object:
+    return cases.withdraw(by=CITIZEN, at=now(), case=case.tracking.case_id, reason=data["text"], code=case.code)
+
+
+def _rate(case: Opened, data: dict[str, Any]) -> object:
+    return voices.rate(
+        by=CITIZEN,
+        at=now(),
+        case=case.tracking.case_id,
+        level=int(data["level"]),
+        text=data["text"],
+        anonymous=data["anonymous"],
+        code=case.code,
+    )
 
 
 ACTS: dict[str, Act] = {
@@ -49,7 +84,7 @@ ACTS: dict[str, Act] = {
         button=_l("确认撤回申请"),
         done=_l("申请已撤回。"),
         form=ReasonForm,
-        run=lambda case, data: cases.withdraw(by=CITIZEN, at=now(), case=case, reason=data["text"]),
+        run=_withdraw,
         grave=True,
     ),
     "statement": Act(
@@ -76,6 +111,23 @@ ACTS: dict[str, Act] = {
         form=SpeechForm,
         run=_speak("hearing_request"),
     ),
+    "waiver": Act(
+        title=_l("放弃陈述、申辩和听证"),
+        explain=_l("放弃以后，机关不再等您的意见就可以作出决定。拿不准就不要放弃。"),
+        button=_l("确认放弃"),
+        done=_l("已记入案卷。"),
+        form=EmptyForm,
+        run=_speak("waiver"),
+        grave=True,
+    ),
+    "recusal": Act(
+        title=_l("申请回避"),
+        explain=_l("办理人员与这件事有利害关系的，您可以要求换人。写明是谁、为什么。"),
+        button=_l("提交回避申请"),
+        done=_l("回避申请已收到。"),
+        form=SpeechForm,
+        run=_speak("recusal"),
+    ),
     "objection": Act(
         title=_l("提出异议"),
         explain=_l("对公示的内容有不同意见，在公示期内提出。"),
@@ -90,14 +142,7 @@ ACTS: dict[str, Act] = {
         button=_l("提交评价"),
         done=_l("谢谢，评价已收到。"),
         form=RatingForm,
-        run=lambda case, data: voices.rate(
-            by=CITIZEN,
-            at=now(),
-            case=case,
-            level=int(data["level"]),
-            text=data["text"],
-            anonymous=data["anonymous"],
-        ),
+        run=_rate,
     ),
 }
 
@@ -113,15 +158,17 @@ def ask(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def case(request: HttpRequest, number: str) -> HttpResponse:
     """Where the case stands: one sentence, the chart, the timeline, the papers, what can be done now."""
-    tracking = _opened(request, number)
-    if tracking is None:
+    opened = _opened(request, number)
+    if opened is None:
         return _ask(request, initial=number)
-    return render(
-        request,
-        "portal/track/case.html",
-        {"tracking": tracking, "number": number, "acts": ACTS, "section": "track"}
-        | drawn(queries.chart_of_case(tracking)),
-    )
+    tracking = opened.tracking
+    context = {
+        "tracking": tracking,
+        "acts": [(name, what) for name, what in ACTS.items() if _may(tracking.can, name)],
+        "papers": {paper.id: paper for paper in tracking.documents},
+        "section": "track",
+    }
+    return render(request, "portal/track/case.html", context | drawn(queries.chart_of_case(tracking)))
 
 
 @never_cache
@@ -130,75 +177,89 @@ def act(request: HttpRequest, number: str, act: str) -> HttpResponse:
     """One act of the applicant in his own case."""
     if act != "supplement" and act not in ACTS:
         raise Http404
-    tracking = _opened(request, number)
-    if tracking is None:
+    opened = _opened(request, number)
+    if opened is None:
         return redirect("portal:case", number=number)
     if act == "supplement":
-        return _supplement(request, number, tracking)
+        return _supplement(request, opened)
     what = ACTS[act]
     form, refusal = what.form(request.POST if request.method == "POST" else None), ""
     if request.method == "POST" and form.is_valid():
         try:
-            what.run(tracking.case_id, form.cleaned_data)
+            what.run(opened, form.cleaned_data)
         except Refusal as error:
             refusal = str(error)
         else:
             messages.success(request, str(what.done))
-            return redirect("portal:case", number=number)
-    context = {"tracking": tracking, "number": number, "act": what, "form": form, "refusal": refusal}
-    status = 422 if form.errors or refusal else 200
-    return render(request, "portal/track/act.html", context | {"section": "track"}, status=status)
+            return redirect("portal:case", number=opened.number)
+    context = {"tracking": opened.tracking, "act": what, "form": form, "refusal": refusal, "section": "track"}
+    return render(request, "portal/track/act.html", context, status=422 if form.errors or refusal else 200)
 
 
-def _opened(request: HttpRequest, number: str) -> Any:
+def _may(can: Any, name: str) -> bool:
+    """Whether this can be done now; the operation itself asks again."""
+    return name in can.say if name not in ("withdraw", "rate") else bool(getattr(can, name))
+
+
+def _opened(request: HttpRequest, number: str) -> Opened | None:
     """The case, where this browser has given its code in the last hours."""
-    code = known_cases(request).get(number)
-    return queries.track(number, code, at=now()) if code else None
+    code = known_cases(request).get(number, "")
+    tracking = queries.track(number, code, at=now()) if code else None
+    return Opened(tracking, code) if tracking else None
 
 
 def _ask(request: HttpRequest, initial: str) -> HttpResponse:
     form = CodeForm(request.POST if request.method == "POST" else None, initial={"number": initial})
     if request.method == "POST" and form.is_valid():
-        number, code = form.cleaned_data["number"], form.cleaned_data["code"]
-        if queries.track(number, code, at=now()):
-            response = redirect("portal:case", number=number)
-            remember_case(request, response, number, code)
+        code = form.cleaned_data["code"]
+        if tracking := queries.track(form.cleaned_data["number"], code, at=now()):
+            response = redirect("portal:case", number=tracking.number)
+            remember_case(request, response, tracking.number, code)
             return response
         form.add_error(None, _("办件号与查询码不符。请对照回执核对；回执丢了，可带证件到窗口补打，或打电话。"))
     status = 422 if form.errors else 200
     return render(request, "portal/track/ask.html", {"form": form, "section": "track"}, status=status)
 
 
-def _supplement(request: HttpRequest, number: str, tracking: Any) -> HttpResponse:
-    """Hand in what the one-off notice listed."""
+def _supplement(request: HttpRequest, opened: Opened) -> HttpResponse:
+    """Hand in what the one-off notice listed, or put a slip right in words."""
+    posted = request.method == "POST"
+    tracking = opened.tracking
     form = MaterialsForm(
-        request.POST if request.method == "POST" else None,
-        request.FILES if request.method == "POST" else None,
-        materials=tracking.missing,
+        request.POST if posted else None,
+        request.FILES if posted else None,
+        materials=[Asked(row.material, row.name, hint=row.note) for row in tracking.materials if row.state in WANTED],
         language=language(),
     )
-    refusal = ""
-    if request.method == "POST" and form.is_valid():
+    note, refusal = NoteForm(request.POST if posted else None), ""
+    if posted and form.is_valid() and note.is_valid():
         try:
-            cases.supplement(by=CITIZEN, at=now(), case=tracking.case_id, materials=_handed_in(form, number))
+            cases.supplement(
+                by=CITIZEN,
+                at=now(),
+                case=tracking.case_id,
+                materials=_handed_in(form, tracking.case_id),
+                note=note.cleaned_data["note"],
+                code=opened.code,
+            )
         except Refusal as error:
             refusal = str(error)
         else:
             messages.success(request, _("补正材料已收到。"))
-            return redirect("portal:case", number=number)
-    rows = [(material, file, paper, {}) for material, file, paper in form.rows]
-    context = {"tracking": tracking, "number": number, "form": form, "rows": rows, "refusal": refusal}
-    status = 422 if form.errors or refusal else 200
-    return render(request, "portal/track/supplement.html", context | {"section": "track"}, status=status)
+            return redirect("portal:case", number=opened.number)
+    rows: list[Any] = [(asked, file, paper, {}) for asked, file, paper in form.rows]
+    context = {"tracking": tracking, "form": form, "note": note, "rows": rows, "refusal": refusal, "section": "track"}
+    status = 422 if form.errors or note.errors or refusal else 200
+    return render(request, "portal/track/supplement.html", context, status=status)
 
 
-def _handed_in(form: MaterialsForm, number: str) -> list[MaterialGiven]:
+def _handed_in(form: MaterialsForm, case: int) -> list[MaterialGiven]:
     given = []
-    for material, _file, _paper in form.rows:
-        file = form.cleaned_data.get(f"file_{material.id}")
+    for asked, _file, _paper in form.rows:
+        file = form.cleaned_data.get(f"file_{asked.id}")
         if file:
-            row = documents.attach(by=CITIZEN, at=now(), name=file.name, content=file, subject=("case", number))
-            given.append(MaterialGiven(material=material.id, attachment=row.pk))
-        elif form.cleaned_data.get(f"paper_{material.id}"):
-            given.append(MaterialGiven(material=material.id, note="纸质件交窗口或邮寄"))
+            row = documents.attach(by=CITIZEN, at=now(), name=file.name, content=file, subject=("case", case))
+            given.append(MaterialGiven(material=asked.id, attachment=row.pk))
+        elif form.cleaned_data.get(f"paper_{asked.id}"):
+            given.append(MaterialGiven(material=asked.id, note="纸质件交窗口或邮寄"))
     return given

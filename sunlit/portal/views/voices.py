@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from sunlit.ledger.actor import ANONYMOUS
 from sunlit.ledger.errors import Refusal
-from sunlit.portal.door import CITIZEN, known_cases, language, lists, now, page_of
+from sunlit.portal.door import CITIZEN, known_cases, language, lists, now, or_404, page_of
 from sunlit.portal.forms import CodeForm, VoiceForm
 from sunlit.publication import queries
 from sunlit.publication.filters import AnswerFilters, RatingFilters
@@ -120,7 +120,7 @@ def _raise(request: HttpRequest, kind: str, data: dict[str, Any]) -> HttpRespons
         by=ANONYMOUS if anonymous else CITIZEN,
         at=now(),
         kind=kind,
-        organ=queries.organ_id(data["organ"]),
+        organ=or_404(queries.organ_id(data["organ"])),
         power=power[0] if power else None,
         case=_case(request),
         title=data["title"],
