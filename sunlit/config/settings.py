@@ -35,6 +35,8 @@ DEBUG = env_flag("SUNLIT_DEBUG")
 # A demo deployment may date acts in the past until its first checkpoint, and shows the demo sign-ins.
 DEMO = env_flag("SUNLIT_DEMO")
 ALLOWED_HOSTS = os.environ.get("SUNLIT_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
+# A form whose page lay open too long: nothing is lost, the page shows what was typed.
+CSRF_FAILURE_VIEW = "sunlit.portal.views.errors.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("SUNLIT_ORIGINS", "").split(",") if o]
 
 # Which local ways apply (content/presets/<jurisdiction>) and what the log is called.

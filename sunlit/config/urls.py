@@ -14,3 +14,6 @@ urlpatterns += i18n_patterns(
     path("", include("sunlit.portal.urls")),
     prefix_default_language=False,
 )
+
+# A request that cannot be read, or is too large, gets a page that says so.
+handler400 = "sunlit.portal.views.errors.bad_request"
