@@ -1,0 +1,81 @@
+"""How wide text is, and where its lines break, without asking a browser. Pure.
+
+Widths are generous: the page's own font may be a little narrower, never wider, so text stays inside its box.
+"""
+
+import unicodedata
+from functools import lru_cache
+
+# Parts of the font size, as wide sans-serif faces draw them.
+NARROW = {c: 0.34 for c in "iIjl.,:;'|!()[]{}/\\ "} | {c: 0.42 for c in 'frt-“”‘’"*'}
+WIDE = {c: 0.95 for c in "mwMW%@—…"} | {c: 0.8 for c in "GOQDHNU&"}
+LATIN, CAPITAL, BOLDER = 0.6, 0.72, 1.06
+# Chinese line breaking: these never begin a line, those never end one.
+NOT_FIRST = frozenset("，。、；：？！）》”’】…％%·」』,.;:?!)]")
+NOT_LAST = frozenset("（《“‘【「『([")
+
+
+@lru_cache(maxsize=4096)
+def width(text: str, size: float, bold: bool = False) -> float:
+    """The width of one line in the units of the drawing."""
+    total = sum(_part(character) for character in text)
+    return total * size * (BOLDER if bold else 1)
+
+
+def _part(character: str) -> float:
+    if character in NARROW:
+        return NARROW[character]
+    if character in WIDE:
+        return WIDE[character]
+    if unicodedata.east_asian_width(character) in "WFA":
+        return 1.0
+    return CAPITAL if character.isupper() else LATIN
+
+
+def wrap(text: str, size: float, room: float, bold: bool = False) -> tuple[str, ...]:
+    """The text in as few lines as fit into ``room``, of about equal length."""
+    lines = _filled(text, size, room, bold)
+    if len(lines) == 1:
+        return lines
+    narrow, wide = width(text, size, bold) / len(lines), room
+    while wide - narrow > 2:
+        middle = (narrow + wide) / 2
+        fits = _filled(text, size, middle, bold)
+        good = len(fits) <= len(lines) and all(width(line, size, bold) <= room for line in fits)
+        narrow, wide = (narrow, middle) if good else (middle, wide)
+    return _filled(text, size, wide, bold)
+
+
+def _filled(text: str, size: float, room: float, bold: bool) -> tuple[str, ...]:
+    lines: list[str] = []
+    line = ""
+    for word in _words(text, size, room, bold):
+        if line and width((line + word).rstrip(), size, bold) > room:
+            lines.append(line.rstrip())
+            line = word.lstrip()
+        else:
+            line += word
+    if line.strip():
+        lines.append(line.rstrip())
+    return tuple(lines) or ("",)
+
+
+def _words(text: str, size: float, room: float, bold: bool) -> list[str]:
+    """What must stay together: Latin words, and a Chinese character with the marks that cling to it."""
+    words: list[str] = []
+    for character in text:
+        latin = unicodedata.east_asian_width(character) not in "WFA"
+        joins = words and (
+            character in NOT_FIRST
+            or words[-1][-1] in NOT_LAST
+            or (latin and character != " " and words[-1][-1] != " " and _latin(words[-1][-1]))
+        )
+        if (joins and width(words[-1] + character, size, bold) <= room) or (character == " " and words):
+            words[-1] += character
+        else:
+            words.append(character)
+    return words
+
+
+def _latin(character: str) -> bool:
+    return unicodedata.east_asian_width(character) not in "WFA"

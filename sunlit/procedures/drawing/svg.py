@@ -1,0 +1,363 @@
+"""The public picture of a flow: an SVG of classes only, without any style of its own, the same bytes every time. Pure.
+
+``chart.css`` gives the colours. State is never shown by colour alone: a tick, a thick border and a callout, a number,
+a dash.
+"""
+
+from collections.abc import Mapping, Sequence
+from html import escape
+
+from sunlit.ledger.wording import Text
+from sunlit.procedures.drawing.layout import (
+    CHIP,
+    HEAD,
+    LANE,
+    NOTE_LINE,
+    PADDING,
+    SLANT,
+    SMALL,
+    SMALL_LINE,
+    STAGE,
+    STAMP_LINE,
+    TITLE,
+    TITLE_LINE,
+    Band,
+    Box,
+    Layout,
+    Line,
+    Note,
+    arrange,
+)
+from sunlit.procedures.drawing.measure import width, wrap
+from sunlit.procedures.model import Flow
+from sunlit.procedures.rules import State
+
+ROUND = 7.0
+STATE_WORDS: Mapping[State, Text] = {
+    "done": Text("已完成", "done"),
+    "now": Text("正在办理", "in progress"),
+    "todo": Text("未开始", "not started"),
+    "skip": Text("未发生", "not taken"),
+}
+OPTIONAL = Text("视情况进行", "if the case needs it")
+EVENTS = Text("办理中可能发生的情况", "What may happen on the way")
+NO_STATES: Mapping[str, State] = {}
+NO_WORDS: Mapping[str, str] = {}
+
+
+def draw(
+    flow: Flow,
+    *,
+    language: str,
+    limits: Mapping[str, Text],
+    title: str = "",
+    states: Mapping[str, State] = NO_STATES,
+    stamps: Mapping[str, str] = NO_WORDS,
+    callouts: Mapping[str, Sequence[str]] | None = None,
+    subtitles: Mapping[str, str] | None = None,
+    prefix: str = "",
+) -> str:
+    """The SVG of a flow, or with ``states`` of one case on it.
+
+    ``limits`` are the words for time by step (timing.all_limit_words). ``stamps`` say when a step was done, and
+    ``callouts`` what stands beside an open one (two short lines), already in the reader's language. ``subtitles``
+    replace those of lanes, to name the posts. ``prefix`` keeps ids apart where a page shows two charts.
+    """
+    layout = arrange(flow, language, limits, subtitles, stamped=bool(states))
+    pen = _Pen(flow, layout, language, states, stamps, callouts or {}, prefix)
+    return pen.picture(title or flow.title.in_language(language))
+
+
+def size(flow: Flow, language: str, limits: Mapping[str, Text], *, stamped: bool = False) -> tuple[float, float]:
+    """Width and height of the drawing in its own units."""
+    layout = arrange(flow, language, limits, stamped=stamped)
+    return layout.width, layout.height
+
+
+def fitted(width_units: float, height_units: float, room: tuple[float, float] = (190.0, 270.0)) -> tuple[float, float]:
+    """Width and height in millimetres that fill an A4 page within its margins, or the given room."""
+    scale = min(room[0] / width_units, room[1] / height_units)
+    return width_units * scale, height_units * scale
+
+
+def standalone(svg: str, css: str) -> str:
+    """The picture as a file of its own, with its styles inside, for PDF and print."""
+    opening, rest = svg.split(">", 1)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{opening}><style>{escape(css, quote=False)}</style>{rest}\n'
+
+
+class _Pen:
+    def __init__(
+        self,
+        flow: Flow,
+        layout: Layout,
+        language: str,
+        states: Mapping[str, State],
+        stamps: Mapping[str, str],
+        callouts: Mapping[str, Sequence[str]],
+        prefix: str,
+    ) -> None:
+        self.flow, self.layout, self.language = flow, layout, language
+        self.states, self.stamps, self.callouts, self.prefix = states, stamps, callouts, prefix
+        self.out: list[str] = []
+
+    def picture(self, title: str) -> str:
+        wide, high = _n(self.layout.width), _n(self.layout.height)
+        here = self.prefix
+        self.out.append(
+            f'<svg xmlns="http://www.w3.org/2000/svg" class="flow" viewBox="0 0 {wide} {high}" role="img" '
+            f'lang="{"en" if self._english else "zh-Hans"}" aria-labelledby="{here}flow-title {here}flow-desc">'
+            f'<title id="{here}flow-title">{escape(title)}</title>'
+            f'<desc id="{here}flow-desc">{escape(self._description())}</desc>'
+            f'<defs><marker id="{here}flow-arrow" viewBox="0 0 10 10" refX="9" refY="5" markerUnits="userSpaceOnUse" '
+            f'markerWidth="12" markerHeight="12" orient="auto-start-reverse">'
+            f'<path class="arrow" d="M0 1 9 5 0 9z"/></marker></defs>'
+        )
+        self._lanes()
+        for band in self.layout.bands:
+            self._band(band)
+        for line in self.layout.lines:
+            self._line(line)
+        for box in self.layout.boxes:
+            self._box(box)
+        for line in self.layout.lines:
+            if line.label is not None:
+                x, y = _n(line.label.x), _n(line.label.y)
+                self._text(f"label {line.label.anchor}", x, y, line.label.text)
+        for box in self.layout.boxes:
+            if box.step.id in self.callouts:
+                self._callout(box, self.callouts[box.step.id])
+        self._notes()
+        self.out.append("</svg>")
+        return "".join(self.out)
+
+    @property
+    def _english(self) -> bool:
+        return self.language.startswith("en")
+
+    def _say(self, text: Text) -> str:
+        return text.in_language(self.language)
+
+    def _description(self) -> str:
+        count = sum(1 for box in self.layout.boxes if box.number)
+        now = [self._say(box.step.title) for box in self.layout.boxes if self.states.get(box.step.id) == "now"]
+        if self._english:
+            said = f"{count} steps." + (f" In progress: {', '.join(now)}." if now else "")
+            return said + " A list with the same content stands beside the picture."
+        said = f"共 {count} 步。" + (f"正在办理：{'、'.join(now)}。" if now else "")
+        return said + "同样内容的文字版见图旁。"
+
+    def _text(self, name: str, x: str, y: str, words: str) -> None:
+        self.out.append(f'<text class="{name}" x="{x}" y="{y}">{escape(words)}</text>')
+
+    def _lanes(self) -> None:
+        for number, (title, subtitle, left) in enumerate(self.layout.lanes):
+            centre = _n(left + LANE / 2)
+            self.out.append(
+                f'<rect class="lane lane-{number % 2}" x="{_n(left)}" y="0" width="{_n(LANE)}" '
+                f'height="{_n(self.layout.body)}"/>'
+            )
+            self._text("lane-title", centre, "27", title)
+            self._text("lane-note", centre, "48", subtitle)
+
+    def _band(self, band: Band) -> None:
+        top, bottom = band.top + 5, band.bottom - 5
+        if band.top > HEAD:
+            self.out.append(f'<path class="between" d="M6 {_n(band.top)}H{_n(self.layout.width)}"/>')
+        self.out.append(
+            f'<rect class="stage" x="6" y="{_n(top)}" width="{_n(STAGE - 16)}" height="{_n(bottom - top)}" rx="6"/>'
+        )
+        x, y = 6 + (STAGE - 16) / 2, (top + bottom) / 2
+        if self._english:
+            lines = wrap(band.title, TITLE, max(bottom - top - 8, 40), bold=True)
+            for order, line in enumerate(lines):
+                place = x + (order - (len(lines) - 1) / 2) * 19 + 5
+                self.out.append(
+                    f'<text class="stage-title" transform="translate({_n(place)} {_n(y)}) rotate(-90)">'
+                    f"{escape(line)}</text>"
+                )
+            return
+        columns = 1 if len(band.title) * 21 <= bottom - top - 4 else 2
+        length = -(-len(band.title) // columns)
+        for order, character in enumerate(band.title):
+            column, place = divmod(order, length)
+            shown = min(length, len(band.title) - column * length)
+            across = x + (column - (columns - 1) / 2) * 20
+            self._text("stage-title", _n(across), _n(y - (shown - 1) * 10.5 + place * 21 + 6), character)
+
+    def _line(self, line: Line) -> None:
+        state = self._line_state(line)
+        back = " back" if line.back else ""
+        self.out.append(
+            f'<path class="line{back}{state}" d="{_path(line.points)}" marker-end="url(#{self.prefix}flow-arrow)"/>'
+        )
+
+    def _line_state(self, line: Line) -> str:
+        if not self.states:
+            return ""
+        source, target = self.states.get(line.source), self.states.get(line.target)
+        if source == "done" and target in ("done", "now") and not line.back:
+            return " passed"
+        return " untaken" if "skip" in (source, target) else ""
+
+    def _box(self, box: Box) -> None:
+        step = box.step
+        state = self.states.get(step.id, "")
+        optional = " optional" if step.optional else ""
+        self.out.append(
+            f'<g class="step {step.kind}{optional}{" " + state if state else ""}" id="{self.prefix}step-{step.id}">'
+        )
+        self._shape(box)
+        centre = _n(box.x + box.width / 2)
+        if step.kind in ("fork", "join"):
+            self._text("bar-title", centre, _n(box.y + 17), self._say(step.title))
+            self.out.append("</g>")
+            return
+        y = box.y + self._inner_top(box)
+        for line in box.title:
+            y += TITLE_LINE
+            self._text("title", centre, _n(y - 5), line)
+        for line in box.limit:
+            y += SMALL_LINE
+            self._text("limit", centre, _n(y - 4), line)
+        stamp = self._stamp(box)
+        if stamp:
+            self._text("stamp", centre, _n(y + STAMP_LINE - 4), stamp)
+        self._chips(box)
+        self._number(box)
+        self.out.append("</g>")
+
+    def _inner_top(self, box: Box) -> float:
+        """Text stands in the middle of a box that is taller than it needs."""
+        said = len(box.title) * TITLE_LINE + len(box.limit) * SMALL_LINE + (STAMP_LINE if self._stamp(box) else 0)
+        return max((box.height - said) / 2, PADDING - 3)
+
+    def _stamp(self, box: Box) -> str:
+        step = box.step
+        if step.id in self.stamps:
+            return self.stamps[step.id]
+        if step.id in self.callouts:
+            return ""
+        if self.states.get(step.id) == "skip" and step.waits:
+            return self._say(STATE_WORDS["skip"])
+        return self._say(OPTIONAL) if step.optional else ""
+
+    def _shape(self, box: Box) -> None:
+        x, y, right, bottom = box.x, box.y, box.right, box.bottom
+        if box.step.kind == "gate":
+            middle = _n(y + box.height / 2)
+            left_in, right_in = _n(x + SLANT), _n(right - SLANT)
+            self.out.append(
+                f'<path class="shape" d="M{left_in} {_n(y)}H{right_in}L{_n(right)} {middle} {right_in} {_n(bottom)}'
+                f'H{left_in}L{_n(x)} {middle}z"/>'
+            )
+            return
+        corner = min(box.height / 2, 31) if box.step.kind in ("start", "end") else 6
+        if box.step.kind in ("fork", "join"):
+            corner = 4
+        self.out.append(
+            f'<rect class="shape" x="{_n(x)}" y="{_n(y)}" width="{_n(box.width)}" height="{_n(box.height)}" '
+            f'rx="{_n(corner)}"/>'
+        )
+
+    def _number(self, box: Box) -> None:
+        if box.number is None:
+            return
+        x, y = box.x + (5 if box.step.kind == "gate" else 1), box.y + 1
+        self.out.append(f'<circle class="badge" cx="{_n(x)}" cy="{_n(y)}" r="12"/>')
+        if self.states.get(box.step.id) == "done":
+            self.out.append(f'<path class="tick" d="M{_n(x - 5)} {_n(y)}l4 4 7-8"/>')
+        else:
+            self._text("number", _n(x), _n(y + 5), str(box.number))
+
+    def _chips(self, box: Box) -> None:
+        """On the upper right corner, further ones on the lower."""
+        for order, chip in enumerate(box.step.chips[:2]):
+            words = self._say(chip)
+            wide = width(words, CHIP, True) + 16
+            x = box.right - wide + 10
+            y = box.y - 13 if order == 0 else box.bottom - 9
+            self.out.append(f'<rect class="chip" x="{_n(x)}" y="{_n(y)}" width="{_n(wide)}" height="22" rx="11"/>')
+            self._text("chip-title", _n(x + wide / 2), _n(y + 15.5), words)
+
+    def _callout(self, box: Box, said: Sequence[str]) -> None:
+        """Beside the box on a side where no other box stands; where there is none, on its lower border."""
+        lines = [said[0], *(line for words in said[1:] for line in wrap(words, SMALL, 216, bold=True))]
+        wide = max(width(line, TITLE if order == 0 else SMALL, True) for order, line in enumerate(lines)) + 24
+        high = 8.0 + 22 + 19 * (len(lines) - 1) + 6
+        middle = box.y + box.height / 2
+        place = self._beside(box, wide + 18, high)
+        self.out.append(f'<g class="here" id="{self.prefix}here-{box.step.id}">')
+        if place == "right":
+            left = box.right + 17
+            self.out.append(f'<path d="M{_n(box.right + 4)} {_n(middle)}l14-9v18z"/>')
+        elif place == "left":
+            left = box.x - 17 - wide
+            self.out.append(f'<path d="M{_n(box.x - 4)} {_n(middle)}l-14-9v18z"/>')
+        else:
+            left, middle = box.x + (box.width - wide) / 2, box.bottom + high / 2 - 4
+        top = middle - high / 2
+        self.out.append(f'<rect x="{_n(left)}" y="{_n(top)}" width="{_n(wide)}" height="{_n(high)}" rx="6"/>')
+        for order, line in enumerate(lines):
+            self._text("first" if order == 0 else "more", _n(left + 12), _n(top + 24 + 19 * order), line)
+        self.out.append("</g>")
+
+    def _beside(self, box: Box, wide: float, high: float) -> str:
+        middle = box.y + box.height / 2
+        for side, left, right in (("right", box.right, box.right + wide), ("left", box.x - wide, box.x)):
+            inside = left >= STAGE - 2 and right <= self.layout.width - 2
+            free = all(
+                other is box
+                or other.right + 14 <= left
+                or other.x - 14 >= right
+                or other.bottom <= middle - high / 2
+                or other.y - 12 >= middle + high / 2
+                for other in self.layout.boxes
+            )
+            if inside and free:
+                return side
+        return "below"
+
+    def _notes(self) -> None:
+        if not self.layout.notes:
+            return
+        y = self.layout.body
+        self._text("notes-title", "16", _n(y + 26), self._say(EVENTS))
+        for note in self.layout.notes:
+            self._note(note)
+
+    def _note(self, note: Note) -> None:
+        end = note.end if note.end in self.flow.only_by_event() else ""
+        place = f' id="{self.prefix}step-{end}"' if end else ""
+        done = " done" if end and self.states.get(end) == "done" else ""
+        self.out.append(f'<g class="note{done}"{place}>')
+        mark = f"{_n(note.x + 4)} {_n(note.y - 5)}"
+        self.out.append(f'<path class="note-mark" d="M{mark}m-4 0 4-4 4 4-4 4z"/>')
+        self._text("note-title", _n(note.x + 16), _n(note.y), note.title)
+        for order, line in enumerate(note.lines, start=1):
+            self._text("note-line", _n(note.x + 16), _n(note.y + NOTE_LINE * order), line)
+        self.out.append("</g>")
+
+
+def _n(value: float) -> str:
+    """A coordinate with one digit at most, so that the same drawing has the same bytes."""
+    rounded = round(value, 1)
+    return str(int(rounded)) if rounded == int(rounded) else str(rounded)
+
+
+def _path(points: Sequence[tuple[float, float]]) -> str:
+    """The line through the points, its corners rounded off."""
+    words = [f"M{_n(points[0][0])} {_n(points[0][1])}"]
+    for before, corner, after in zip(points, points[1:], points[2:], strict=False):
+        a, b = _towards(corner, before), _towards(corner, after)
+        words.append(f"L{_n(a[0])} {_n(a[1])}Q{_n(corner[0])} {_n(corner[1])} {_n(b[0])} {_n(b[1])}")
+    words.append(f"L{_n(points[-1][0])} {_n(points[-1][1])}")
+    return "".join(words)
+
+
+def _towards(corner: tuple[float, float], other: tuple[float, float]) -> tuple[float, float]:
+    """The point a little way from a corner towards its neighbour."""
+    dx, dy = other[0] - corner[0], other[1] - corner[1]
+    length = abs(dx) + abs(dy)
+    part = min(ROUND, length / 2) / length if length else 0
+    return corner[0] + dx * part, corner[1] + dy * part
