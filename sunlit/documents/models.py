@@ -13,13 +13,17 @@ class Attachment(models.Model):
     size = models.PositiveBigIntegerField()
     media_type = models.CharField(max_length=100)
     subject_kind = models.CharField(max_length=30)
-    subject_id = models.CharField(max_length=40)
+    # A draft is named by its token until there is a case.
+    subject_id = models.CharField(max_length=64)
     uploaded_by = models.CharField(max_length=60)
     uploaded_at = models.DateTimeField()
     erased_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["subject_kind", "subject_id"], name="attachment_subject")]
+        indexes = [
+            models.Index(fields=["subject_kind", "subject_id"], name="attachment_subject"),
+            models.Index(fields=["sha256"], name="attachment_content"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -30,6 +34,9 @@ class Sequence(models.Model):
 
     series = models.CharField(max_length=60, unique=True)
     last = models.PositiveBigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.series} {self.last}"
 
 
 class Document(models.Model):
@@ -54,6 +61,7 @@ class Document(models.Model):
     text = models.TextField()
     text_hash = models.CharField(max_length=64)
     verify_code = models.CharField("核验码", max_length=24, unique=True)
+    void_reason = models.CharField(max_length=300, blank=True)
     # The leaf of the act that made it, by row; the ledger stands below and knows nothing of papers.
     leaf_id = models.BigIntegerField(null=True, blank=True)
     state = models.CharField(max_length=8, choices=State, default=State.FIXED)
@@ -67,6 +75,16 @@ class Document(models.Model):
         indexes = [
             models.Index(fields=["subject_kind", "subject_id"], name="document_subject"),
             models.Index(fields=["leaf_id"], name="document_unsealed", condition=models.Q(state="fixed")),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(sealed_at__isnull=True, file="", file_hash="")
+                | (models.Q(sealed_at__isnull=False) & ~models.Q(file="") & ~models.Q(file_hash="")),
+                name="document_sealed_pair",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="sealed") | models.Q(sealed_at__isnull=False), name="document_sealed_has_file"
+            ),
         ]
 
     def __str__(self) -> str:

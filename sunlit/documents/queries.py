@@ -1,1 +1,96 @@
 """Reads."""
+
+import hashlib
+from collections.abc import Sequence
+
+from django.core.files.base import File
+from django.core.files.storage import default_storage
+from django.db.models import QuerySet
+from django.utils.translation import gettext
+
+from sunlit.documents.codes import normal_code
+from sunlit.documents.errors import DocumentsRefusal
+from sunlit.documents.models import Attachment, Document
+from sunlit.documents.templates import template
+from sunlit.ledger.queries import published_among
+from sunlit.ledger.wording import Text
+
+
+def by_code(typed: str) -> Document | None:
+    """The paper with this verify code, however it was typed; None where there is none."""
+    code = normal_code(typed)
+    return Document.objects.filter(verify_code=code).select_related("organ").first() if code else None
+
+
+def by_number(number: str) -> Document | None:
+    """The paper with exactly this number."""
+    return Document.objects.filter(number=number.strip()).select_related("organ").first()
+
+
+def documents_of(subject: tuple[str, int]) -> QuerySet[Document]:
+    """The papers of one record, in the order in which they were made."""
+    return Document.objects.filter(subject_kind=subject[0], subject_id=subject[1]).select_related("organ")
+
+
+def attachments_of(subject: tuple[str, int | str]) -> QuerySet[Attachment]:
+    """What was handed in under one record, oldest first."""
+    return Attachment.objects.filter(subject_kind=subject[0], subject_id=str(subject[1])).order_by("uploaded_at", "id")
+
+
+def unsealed_ready(limit: int = 20) -> list[Document]:
+    """Papers whose act stands in a signed checkpoint and that wait for their seal, oldest first (two queries)."""
+    waiting = list(
+        Document.objects.filter(state=Document.State.FIXED).select_related("organ").order_by("id")[: limit * 5]
+    )
+    published = published_among([document.leaf_id for document in waiting if document.leaf_id is not None])
+    return [one for one in waiting if one.leaf_id is None or one.leaf_id in published][:limit]
+
+
+def ready(document: Document) -> bool:
+    """Whether the paper may be sealed now: its act is covered by a checkpoint, or leaves no public trace."""
+    return document.leaf_id is None or document.leaf_id in published_among([document.leaf_id])
+
+
+def pdf_of(document: Document) -> bytes:
+    """The sealed PDF. Raises DocumentsRefusal while there is none, and where it does not match its hash."""
+    if not document.file:
+        raise DocumentsRefusal(gettext("“%s”已经作出，等待进入公开日志后签章。请过一两分钟再下载。") % document.title)
+    try:
+        with default_storage.open(document.file) as file:
+            content: bytes = file.read()
+    except FileNotFoundError:
+        raise DocumentsRefusal(gettext("“%s”的文件不在存储中。请联系系统管理员恢复。") % document.title) from None
+    if hashlib.sha256(content).hexdigest() != document.file_hash:
+        raise DocumentsRefusal(gettext("“%s”的文件与登记的指纹不符，不能提供。请联系系统管理员。") % document.title)
+    return content
+
+
+def text_is_whole(document: Document) -> bool:
+    """Whether the text still has the hash that its act fixed."""
+    return hashlib.sha256(document.text.encode()).hexdigest() == document.text_hash
+
+
+def title_of(document: Document) -> Text:
+    """The title in both languages."""
+    return Text(document.title, template(document.template).title.en)
+
+
+def open_attachment(attachment: Attachment) -> File[bytes]:
+    """The bytes of an attachment, for a door that has asked whether the reader may see it."""
+    if attachment.erased_at:
+        raise DocumentsRefusal(gettext("“%s”已依法删除。") % attachment.name)
+    try:
+        opened: File[bytes] = default_storage.open(path_of(attachment.sha256))
+    except FileNotFoundError:
+        raise DocumentsRefusal(gettext("“%s”的文件不在存储中。请联系系统管理员恢复。") % attachment.name) from None
+    return opened
+
+
+def path_of(sha256: str) -> str:
+    """Where bytes with this hash stand in the storage."""
+    return f"attachments/{sha256[:2]}/{sha256}"
+
+
+def numbers_of(documents: Sequence[int]) -> dict[int, str]:
+    """Row to number, for lists (one query)."""
+    return dict(Document.objects.filter(pk__in=documents).values_list("pk", "number"))
