@@ -6,8 +6,8 @@ the same flow gives the same layout every time.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 from functools import lru_cache
+from itertools import pairwise
 
 from sunlit.ledger.wording import Text
 from sunlit.procedures.drawing.measure import width, wrap

@@ -7,8 +7,8 @@ to the same box, where they visibly join.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import pairwise
 from heapq import heappop, heappush
+from itertools import pairwise
 
 # Offsets from the middle of a lane: outer and inner track of the left gutter, three ports, the same on the right.
 OFFSETS = (-118.0, -110.0, -46.0, 0.0, 46.0, 110.0, 118.0)
