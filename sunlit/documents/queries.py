@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Sequence
 
-from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db.models import QuerySet
 from django.utils.translation import gettext
@@ -75,15 +74,16 @@ def title_of(document: Document) -> Text:
     return Text(document.title, template(document.template).title.en)
 
 
-def open_attachment(attachment: Attachment) -> File[bytes]:
+def read_attachment(attachment: Attachment) -> bytes:
     """The bytes of an attachment, for a door that has asked whether the reader may see it."""
     if attachment.erased_at:
-        raise DocumentsRefusal(gettext("“%s”已依法删除。") % attachment.name)
+        raise DocumentsRefusal(gettext("这个文件已依法删除。"))
     try:
-        opened: File[bytes] = default_storage.open(path_of(attachment.sha256))
+        with default_storage.open(path_of(attachment.sha256)) as file:
+            content: bytes = file.read()
     except FileNotFoundError:
         raise DocumentsRefusal(gettext("“%s”的文件不在存储中。请联系系统管理员恢复。") % attachment.name) from None
-    return opened
+    return content
 
 
 def path_of(sha256: str) -> str:

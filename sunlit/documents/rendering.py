@@ -56,7 +56,7 @@ def render(sheet: Sheet) -> bytes:
         "footer": sheet.footer,
     }
     inputs = {"paper": json.dumps(paper, ensure_ascii=False), "code": qr_svg(sheet.code)}
-    compiled = _compiler().compile(
+    compiled = compiler().compile(
         input=str(SOURCE),
         format="pdf",
         sys_inputs=inputs,
@@ -76,7 +76,8 @@ def qr_svg(content: str) -> str:
 
 
 @cache
-def _compiler() -> typst.Compiler:
+def compiler() -> typst.Compiler:
+    """One compiler a process: reading the font takes longer than drawing a paper."""
     if not any(FONTS.glob("NotoSerifSC*.[ot]tf")):
         raise DocumentsRefusal(
             Text(
