@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sunlit.ledger.wording import Text
+from sunlit.procedures.rules import State
 
 NO_TEXT = Text("", "")
 
@@ -182,7 +183,7 @@ class ChartShown:
     """A published chart, and the state of one case on it where there is one.
 
     ``states`` maps step to done, now, todo or skip; ``stamps`` to the moment in words; ``callout`` stands at the
-    current step. Pass it whole to ``chart_svg`` and ``chart_outline``.
+    current step, ``lanes`` says who sits where. Pass it whole to ``chart_svg`` and ``chart_outline``.
     """
 
     version: int
@@ -190,9 +191,10 @@ class ChartShown:
     title: Text
     content_hash: str
     published_on: date | None
-    states: Mapping[str, str] = field(default_factory=dict)
+    states: Mapping[str, State] = field(default_factory=dict)
     stamps: Mapping[str, str] = field(default_factory=dict)
     callout: Text = NO_TEXT
+    lanes: Mapping[str, Text] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

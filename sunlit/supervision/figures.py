@@ -6,6 +6,8 @@ from datetime import date, datetime
 from sunlit.clocks.rules import Countdown
 from sunlit.ledger.wording import Text
 
+NO_TEXT = Text("", "")
+
 
 @dataclass(frozen=True, slots=True)
 class Share:
@@ -41,7 +43,7 @@ class Figure:
     value: int
     list: str
     query: str
-    note: Text = Text("", "")
+    note: Text = NO_TEXT
     shown: str = ""
 
 

@@ -2,7 +2,7 @@
 
 from sunlit.publication.queries.cards import card, cards
 from sunlit.publication.queries.cases import document, document_pdf, track, voice_status
-from sunlit.publication.queries.charts import chart_of_case, chart_outline, chart_svg
+from sunlit.publication.queries.charts import chart_events, chart_of_case, chart_outline, chart_svg
 from sunlit.publication.queries.home import home, statistics
 from sunlit.publication.queries.laws import article_page, law_page, laws
 from sunlit.publication.queries.organs import organ, organ_id, organs
@@ -19,6 +19,7 @@ __all__ = [
     "article_page",
     "card",
     "cards",
+    "chart_events",
     "chart_of_case",
     "chart_outline",
     "chart_svg",

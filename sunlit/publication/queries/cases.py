@@ -5,7 +5,7 @@ from datetime import datetime
 from sunlit.cases.errors import CasesRefusal
 from sunlit.cases.queries import Tracking, case_by_code, tracking
 from sunlit.documents.models import Document
-from sunlit.documents.queries import pdf_of
+from sunlit.documents.queries import by_code, pdf_of
 from sunlit.voices.errors import VoicesRefusal
 from sunlit.voices.queries import VoiceStatus, voice_by_code
 
@@ -20,8 +20,7 @@ def track(number: str, code: str, *, at: datetime) -> Tracking | None:
 
 def document(verify_code: str) -> Document | None:
     """The paper with this verify code; only who has seen the paper knows it."""
-    plain = verify_code.upper().replace(" ", "")
-    return Document.objects.filter(verify_code=plain).select_related("organ").first() if plain else None
+    return by_code(verify_code)
 
 
 def document_pdf(verify_code: str) -> bytes | None:

@@ -9,7 +9,6 @@ from sunlit.ledger.wording import Text
 from sunlit.publication.filters import (
     AnswerFilters,
     CardFilters,
-    Filters,
     PowerFilters,
     RatingFilters,
     RecordFilters,
@@ -79,7 +78,7 @@ def _figures(at: datetime, powers: int) -> tuple[Figure, ...]:
 def _rows(at: datetime) -> tuple[StatisticsRow, ...]:
     """One line an organ: each column is counted in one query for all organs."""
     yellow, red = ("yellow",), RED
-    columns: dict[str, tuple[str, Filters, dict[str, int]]] = {}
+    columns: dict[str, tuple[str, RecordFilters | CardFilters, dict[str, int]]] = {}
     for name, record_filter in {
         "records": _year(),
         "on_time": _year(on_time=True),
@@ -108,7 +107,7 @@ def _by_organ(rows: QuerySet[Release] | QuerySet[Card]) -> dict[str, int]:
     return dict(rows.order_by().values_list("organ__code").annotate(n=Count("id")))
 
 
-def _of(organ: str, filters: Filters) -> str:
+def _of(organ: str, filters: RecordFilters | CardFilters) -> str:
     return replace(filters, organ=(organ,)).query()
 
 

@@ -20,9 +20,11 @@ def laws(q: str = "", *, page: int = 1, size: int = 50) -> LawList:
     found = find_laws(q.strip())
     where = paging(page, size, found.count())
     shown = list(cut(found, where)) if where.total else []
-    editions: dict[int, LawVersion] = {}
-    for version in LawVersion.objects.filter(law__in=shown).annotate(size=Count("articles")).order_by("adopted_on"):
-        editions[version.law_id] = version
+    editions = {version.law_id: version for version in LawVersion.objects.filter(law__in=shown).order_by("adopted_on")}
+    newest = [version.pk for version in editions.values()]
+    articles = dict(
+        Article.objects.filter(version__in=newest).order_by().values_list("version").annotate(n=Count("id"))
+    )
     powers = _powers_by_law([law.pk for law in shown])
     rows = [
         LawRow(
@@ -31,7 +33,7 @@ def laws(q: str = "", *, page: int = 1, size: int = 50) -> LawList:
             adopted_on=edition.adopted_on,
             in_force_on=edition.in_force_on,
             status=say(LAW_STATES, edition.status),
-            articles=edition.size,
+            articles=articles.get(edition.pk, 0),
             powers=powers.get(law.pk, 0),
         )
         for law in shown

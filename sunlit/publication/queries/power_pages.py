@@ -50,6 +50,7 @@ def power_page(code: str, *, at: datetime, version: int | None = None) -> PowerP
         return None
     promise, statute = promise_of(found), statute_of(found)
     chart = published_chart(found.power)
+    handlers = _handlers(found, beijing_day(at))
     record_filter = RecordFilters(power=code, period="12m")
     records = record_figure("power_records", Text("近 12 个月办件", "Cases in 12 months"), record_filter, at)
     in_time = record_figure("in_time", Text("按时", "In time"), _in_time(record_filter), at)
@@ -84,14 +85,14 @@ def power_page(code: str, *, at: datetime, version: int | None = None) -> PowerP
         flow_note=found.flow_note,
         bases=_bases(found),
         materials=materials_of(found),
-        handlers=_handlers(found, beijing_day(at)),
+        handlers=handlers,
         rights=rights(found.kind, beijing_day(at), settings.JURISDICTION),
         phone=found.organ.phone,
         complaint_phone=found.organ.complaint_phone,
         address=found.organ.address,
         recent=recent_records(at, power=code, size=RECENT),
         records=records,
-        chart=chart_shown(chart) if chart else None,
+        chart=chart_shown(chart, handlers) if chart else None,
         proof=proof_of(("power", found.power_id), found.content_hash, act="powers.publish_item"),
     )
 

@@ -4,7 +4,7 @@ import re
 from datetime import datetime
 
 from sunlit.basis.queries import Resolved, resolve
-from sunlit.documents.models import Document
+from sunlit.documents.queries import by_code
 from sunlit.publication.filters import LONGEST, PowerFilters
 from sunlit.publication.models import Entry
 from sunlit.publication.pages import ArticleFound, Found
@@ -13,7 +13,6 @@ from sunlit.publication.queries.powers import nearest, power_list
 
 # Letters of an organ, year, then number: how cases and voices are numbered.
 NUMBER = re.compile(r"[A-Z]{1,6}-?\d{4}[-\d]*", re.IGNORECASE)
-VERIFY_CODE = re.compile(r"[0-9A-Z-]{8,24}", re.IGNORECASE)
 SHOWN = 10
 
 
@@ -49,9 +48,8 @@ def _case_number(words: str) -> str:
 
 
 def _verify_code(words: str) -> str:
-    plain = words.upper().replace(" ", "")
-    known = VERIFY_CODE.fullmatch(plain) and Document.objects.filter(verify_code=plain).exists()
-    return plain if known else ""
+    found = by_code(words)
+    return found.verify_code if found else ""
 
 
 def _articles(words: str) -> tuple[ArticleFound, ...]:

@@ -14,6 +14,7 @@ from sunlit.basis.office_hours import BEIJING
 from sunlit.cases.models import Case
 from sunlit.cases.queries import plain_number
 from sunlit.documents.models import Document
+from sunlit.documents.queries import by_code, text_is_whole
 from sunlit.ledger.errors import LedgerRefusal
 from sunlit.ledger.queries import LeafStatus, examine, integrated_since, leaf_status, receipt, status_of
 from sunlit.ledger.wording import Text
@@ -102,10 +103,7 @@ def _by_leaf(asked: str) -> Verification | None:
 
 
 def _by_code(asked: str) -> Verification | None:
-    plain = asked.upper().replace(" ", "")
-    document = Document.objects.filter(verify_code=plain).select_related("organ").first()
-    if document is None and "-" in plain:
-        document = Document.objects.filter(verify_code=plain.replace("-", "")).select_related("organ").first()
+    document = by_code(asked)
     return _document(asked, "code", document) if document else None
 
 
@@ -143,7 +141,9 @@ def _document(asked: str, what: str, document: Document) -> Verification:
     """A paper: whether its text still is the text that was fixed, whether it is sealed, and its place in the log."""
     findings = []
     if document.state == Document.State.VOID:
-        findings.append(Finding(BAD, Text("这份文书已经作废。", "This paper has been declared void.")))
+        findings.append(
+            Finding(BAD, Text(f"这份文书已经作废：{document.void_reason}", "This paper has been declared void."))
+        )
     elif document.state == Document.State.SEALED:
         findings.append(Finding(GOOD, Text("这份文书已经签章。", "This paper has been sealed.")))
     else:
@@ -154,6 +154,12 @@ def _document(asked: str, what: str, document: Document) -> Verification:
                     "文书已经作出，等待进入公开日志后签章。",
                     "The paper has been made; it is sealed once it is in the public log.",
                 ),
+            )
+        )
+    if not text_is_whole(document):
+        findings.append(
+            Finding(
+                BAD, Text("登记的文字与作出时的指纹不符：被改动过。", "The text on file was altered afterwards.")
             )
         )
     status = _status(document.leaf_id)

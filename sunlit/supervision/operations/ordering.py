@@ -45,6 +45,8 @@ def issue_order(
     if to is None or not (card or subject):
         raise SupervisionRefusal(gettext("请选择督办哪个单位、哪件事。"), field="organ")
     require(by, "supervision.issue_order", Subject("order", organ=to.pk))
+    # Whoever may issue an order holds a post, and a post is held by an account.
+    assert by.account is not None
     ways = preset(settings.JURISDICTION)
     letters, year = ways.letters["order"], beijing_day(at).year
     kind, row = (card.subject_kind, card.subject_id) if card else (subject or ("", 0))

@@ -44,7 +44,7 @@ def dashboard(at: datetime) -> Dashboard:
         as_of=at,
         day=day_in_words(today),
         figures=_figures(at, today, board),
-        urgent=tuple(urgent_rows(rows[: board.urgent], at)),
+        urgent=tuple(urgent_rows(list(rows[: board.urgent]), at)),
         all_urgent=_watched_figure("urgent", Text("最急的办件", "Most urgent"), urgent, at),
         tree=_tree(today),
         trend=_trend(today, board),

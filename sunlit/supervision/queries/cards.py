@@ -109,7 +109,7 @@ def start_of(day: date) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class CardPage:
-    """A card with the whole calculation of its limit as it stands now, its orders, and the other cards of the matter."""
+    """A card with the whole calculation of its limit, its orders, and the other cards of the same matter."""
 
     card: Card
     reckoning: Reckoning | None
