@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
@@ -145,13 +146,19 @@ def load_county(until: datetime | None = None, progress: Progress | None = None)
     """
     clock = _Clock(founded_before(until or timezone.now()))
     county = County(clock.now)
+    # One transaction: an interrupted load leaves nothing, and the disk is waited for once.
+    with transaction.atomic():
+        _found(county, clock, progress)
+    return county
+
+
+def _found(county: County, clock: _Clock, progress: Progress | None) -> None:
     _people(county, clock)
     _offices(county, clock, _regions(clock))
     clock.next_day()
     _publish_powers(county, clock, progress)
     clock.next_day()
     _publish_charts(county, clock)
-    return county
 
 
 def power_rows() -> tuple[Mapping[str, Any], ...]:
@@ -271,11 +278,14 @@ class _Desk:
         self.posts: dict[str, Post] = {}
         for post in Post.objects.filter(organ=organ).prefetch_related("roles").order_by("-id"):
             self.posts |= {role.role: post for role in post.roles.all()}
+        self._actors: dict[str, Actor] = {}
 
     def actor(self, role: str) -> Actor:
         """The holder of the post with this role."""
-        appointment = self.posts[role].appointments.select_related("person").get()
-        return actor_for(appointment.person, self.at)
+        if role not in self._actors:
+            appointment = self.posts[role].appointments.select_related("person").get()
+            self._actors[role] = actor_for(appointment.person, self.at)
+        return self._actors[role]
 
     def handling(self, roles: tuple[str, ...]) -> dict[str, int]:
         """The post's row for each of these roles that the organ has."""
