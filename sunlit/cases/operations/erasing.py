@@ -32,7 +32,7 @@ def erase_case(*, by: Actor, at: datetime, case: int, reason: str) -> Case:
         raise CasesRefusal(gettext("请写明保存期限届满的规定，或者支持删除请求的决定。"), field="reason")
     for attachment in HandedIn.objects.filter(case=found, attachment__isnull=False).select_related("attachment"):
         if attachment.attachment and attachment.attachment.erased_at is None:
-            erase_attachment(by=by, at=at, attachment=attachment.attachment, reason=reason)
+            erase_attachment(by=by, at=at, attachment=attachment.attachment, organ=found.organ_id, reason=reason)
     Party.objects.filter(case=found).update(
         name=GONE, id_number="", phone="", email="", address="", account=None, electronic_service=False
     )

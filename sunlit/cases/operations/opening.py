@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from sunlit.cases.codes import hash_of, new_key, new_pseudonym, query_code
 from sunlit.cases.errors import CasesRefusal
 from sunlit.cases.forms import clean_parties, clean_text
-from sunlit.cases.given import Applied, Materials, Parties
+from sunlit.cases.given import Applied, Materials, Parties, PartyGiven
 from sunlit.cases.house import house_rule
 from sunlit.cases.models import Case, Draft, HandedIn, Party
 from sunlit.cases.operations.act import Act
@@ -152,7 +152,7 @@ class _Form:
         case = self._case(item, chart, channel, people[0].name, code)
         act = Act(case, name, by=self.by, at=self.at)
         _require_start(act.flow.start.post in PARTIES, channel, item)
-        act.parties = [Party(case=case, **asdict(person)) for person in people]
+        act.parties = [_party(case, person) for person in people]
         act.materials = self._handed_in(case, item) if channel != Case.Channel.EX_OFFICIO else []
         act.enter("opened", act.flow.start.title.zh, step=act.flow.start.id, text=self.application.get("clue", ""))
         act.begin()
@@ -295,6 +295,11 @@ def _require_start(on_application: bool, channel: Case.Channel, item: PowerVersi
             gettext("“%(name)s”暂时不能网上申请。请到窗口办理：%(window)s。")
             % {"name": item.name, "window": item.window or item.organ.address}
         )
+
+
+def _party(case: Case, given: PartyGiven) -> Party:
+    words = asdict(given)
+    return Party(case=case, account_id=words.pop("account"), **words)
 
 
 def _own(by: Actor, parties: Parties) -> bool:

@@ -39,6 +39,8 @@ class PaperFields:
         lacking = [one for one in materials if one.state in (HandedIn.State.MISSING, HandedIn.State.WRONG)]
         return {
             "number": case.number,
+            "kind": case.kind,
+            "subject_label": case.number,
             "power": case.power_version.name,
             "power_code": case.power_version.power.code,
             "organ": case.organ.name,
@@ -93,6 +95,8 @@ class PaperFields:
                 value = self.case.facts.get(output.name)
                 label = next((text.zh for code, text in output.choices if code == value), "")
                 words[output.name] = label or in_words(value)
+        # A case that ends with the review of the result has its reasons there.
+        words["decision_reasons"] = words.get("decision_reasons") or words.get("finding_reason", "")
         return words
 
 
