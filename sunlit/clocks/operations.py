@@ -6,6 +6,7 @@ With ``alone=True`` one of them is an act of its own and leaves its own row.
 """
 
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date, datetime
 
 from django.conf import settings
@@ -78,7 +79,7 @@ def start(
         plan=plan or kind,
     )
     _set_due(clock, reckoned(limit, begins))
-    with transaction.atomic(savepoint=False):
+    with _transaction(alone):
         clock.save(force_insert=True)
         _record(by, at, "clocks.start", clock, alone)
     return clock
@@ -100,7 +101,7 @@ def pause(*, by: Actor, at: datetime, clock: Clock, ground: str, reason: str = "
             article=limit.article,
             field="ground",
         )
-    with transaction.atomic(savepoint=False):
+    with _transaction(alone):
         if not Clock.objects.filter(pk=clock.pk, state=Clock.State.RUNNING).update(
             state=Clock.State.PAUSED, next_alarm_at=None
         ):
@@ -114,7 +115,7 @@ def pause(*, by: Actor, at: datetime, clock: Clock, ground: str, reason: str = "
 def resume(*, by: Actor, at: datetime, clock: Clock, alone: bool = False) -> Clock:
     """Time runs again; due date and alarms move by the days left out. Levels already reached stay reached."""
     _require_act("clocks.resume", alone)
-    with transaction.atomic(savepoint=False):
+    with _transaction(alone):
         if clock.state != Clock.State.PAUSED or not _end_pause(clock, at):
             raise ClocksRefusal(gettext("“%s”没有暂停，不能恢复计时。请刷新页面后核对。") % clock.title)
         clock.state = Clock.State.RUNNING
@@ -143,7 +144,7 @@ def extend(*, by: Actor, at: datetime, clock: Clock, approver: str, alone: bool 
         raise ClocksRefusal(
             gettext("“%s”已经届满或者已经结束，届满前才可以延长。") % clock.title, article=limit.extension.article
         )
-    with transaction.atomic(savepoint=False):
+    with _transaction(alone):
         clock.extended = True
         _set_due(clock, _again(clock))
         _save_due(clock)
@@ -156,7 +157,7 @@ def stop(*, by: Actor, at: datetime, clock: Clock, dropped: bool = False, alone:
     _require_act("clocks.stop", alone)
     if clock.state not in OPEN:
         return clock
-    with transaction.atomic(savepoint=False):
+    with _transaction(alone):
         if clock.state == Clock.State.PAUSED and _end_pause(clock, at):
             _set_due(clock, _again(clock))
         met = rules.in_time(Unit(clock.unit), clock.due_on, clock.due_at, at)
@@ -174,7 +175,7 @@ def raise_alarm(*, by: Actor, at: datetime, clocks: Sequence[Clock], alone: bool
     for clock in clocks:
         clock.level = clock.next_level
         _set_next(clock)
-    with transaction.atomic(savepoint=False):
+    with _transaction(alone):
         Clock.objects.bulk_update(clocks, ["level", "next_level", "next_alarm_at"], batch_size=100)
         for clock in clocks if alone else ():
             _record(by, at, "clocks.raise_alarm", clock, alone)
@@ -208,6 +209,11 @@ def _require_act(act: str, alone: bool) -> None:
     """A part of an act, committed alone, would be a write without a trace."""
     if not alone and not connection.in_atomic_block:
         raise transaction.TransactionManagementError(f"{act} is part of an act and needs that act's transaction")
+
+
+def _transaction(alone: bool) -> AbstractContextManager[None]:
+    """A transaction of its own for an act of its own; else the act's, which a refusal here does not break."""
+    return transaction.atomic() if alone else nullcontext()
 
 
 def _require_plan(plan: str) -> None:

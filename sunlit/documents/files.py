@@ -69,9 +69,9 @@ def clean_name(given: str, ending: str) -> str:
     """A name that is safe to show and to save: no path, no control or direction signs, the true ending."""
     name = unicodedata.normalize("NFC", given).replace("\\", "/").rsplit("/", 1)[-1]
     name = "".join(sign for sign in name if unicodedata.category(sign)[0] != "C")
-    name = re.sub(r'[<>:"|?*]', "_", name).strip(" .")
+    name = re.sub(r'[<>:"|?*]', "_", name)
     stem = name.rsplit(".", 1)[0] if "." in name else name
-    return f"{stem[:LONGEST_NAME].strip() or 'file'}.{ending}"
+    return f"{stem.strip(' .')[:LONGEST_NAME].strip(' .') or 'file'}.{ending}"
 
 
 def _kind_of_archive(content: bytes) -> str:
