@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import replace
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -14,6 +15,7 @@ from sunlit.cases.models import Party
 from sunlit.ledger.actor import Actor
 
 LENGTHS = {"name": 120, "id_number": 40, "phone": 30, "email": 120, "address": 200}
+LABELS = {"name": "姓名或者名称", "id_number": "证件号码", "phone": "电话", "email": "电子邮箱", "address": "地址"}
 PHONE = re.compile(r"[0-9+()（） ‐-]{5,30}")
 
 
@@ -41,7 +43,7 @@ def clean_parties(parties: Parties, *, by: Actor, ex_officio: bool) -> tuple[Par
 
 
 def _clean(party: PartyGiven, by: Actor, wanted: str) -> PartyGiven:
-    words = {field: clean_text(getattr(party, field)).replace("\n", " ") for field in LENGTHS}
+    words: dict[str, Any] = {field: clean_text(getattr(party, field)).replace("\n", " ") for field in LENGTHS}
     account = party.account
     if account is None and by.kind == "citizen" and party.role == wanted:
         account = by.account
@@ -57,7 +59,7 @@ def _faults(party: PartyGiven) -> dict[str, str]:
     for field, longest in LENGTHS.items():
         if len(getattr(party, field)) > longest:
             faults[field] = gettext("“%(field)s”最多 %(n)s 字，请缩短。") % {
-                "field": Party._meta.get_field(field).verbose_name,
+                "field": LABELS[field],
                 "n": longest,
             }
     if party.phone and not PHONE.fullmatch(party.phone):

@@ -93,9 +93,11 @@ def raise_voice(
     )
     after = {**given, "name": "", "phone": "", "number": number}
     record(by=by, at=at, act="voices.raise_voice", subject=("voice", row), after=after)
-    kept = {"voice_id": row, "number": number, "due_on": clock.due_on.isoformat()}
+    raised = Raised(voice_id=row, number=number, code=code, due_on=clock.due_on.isoformat())
+    # The code stands nowhere: a repeated form derives it again.
+    kept = {"voice_id": row, "number": number, "due_on": raised.due_on}
     settle_claim(key=key, act="voices.raise_voice", result=kept)
-    return Raised(**kept, code=code)
+    return raised
 
 
 @transaction.atomic
@@ -227,14 +229,15 @@ def _clock(by: Actor, at: datetime, kind: str, organ: Organ, row: int, number: s
 
 
 def _organ(organ: Organ | int) -> Organ:
-    found = Organ.objects.filter(pk=_pk(organ), closed_on__isnull=True).first()
+    pk = organ if isinstance(organ, int) else organ.pk
+    found = Organ.objects.filter(pk=pk, closed_on__isnull=True).first()
     if found is None:
         raise VoicesRefusal(gettext("请选择由哪个机关答复。"), faults={"organ": gettext("请选择机关。")})
     return found
 
 
 def _locked(voice: Voice | int) -> Voice:
-    pk = _pk(voice)
+    pk = voice if isinstance(voice, int) else voice.pk
     rows = Voice.objects.select_for_update(of=("self",)).select_related("organ", "clock")
     found = rows.filter(pk=pk).first()
     if found is None:
@@ -242,7 +245,7 @@ def _locked(voice: Voice | int) -> Voice:
     return found
 
 
-def _pk(row: Organ | Power | Case | Voice | int | None) -> int | None:
+def _pk(row: Organ | Power | Case | int | None) -> int | None:
     return row if isinstance(row, int) or row is None else row.pk
 
 

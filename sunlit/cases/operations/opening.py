@@ -161,14 +161,18 @@ class _Form:
         HandedIn.objects.bulk_create(act.materials)
         self._settle_draft(case)
         receipt = completed.papers[0] if completed.papers else None
-        kept = {
-            "case_id": case.pk,
-            "number": case.number,
-            "receipt_number": receipt.number if receipt else "",
-            "verify_code": receipt.verify_code if receipt else "",
-        }
+        applied = Applied(
+            case_id=case.pk,
+            number=case.number,
+            query_code=code,
+            receipt_number=receipt.number if receipt else "",
+            verify_code=receipt.verify_code if receipt else "",
+        )
+        kept = asdict(applied)
+        # The code stands nowhere: a repeated form derives it again.
+        del kept["query_code"], kept["repeated"]
         settle_claim(key=self.key, act=name, result=kept)
-        return Applied(**kept, query_code=code)
+        return applied
 
     def _case(self, item: PowerVersion, chart: ChartVersion, channel: Case.Channel, applicant: str, code: str) -> Case:
         row = _next_row()

@@ -203,7 +203,7 @@ class _Check:
                     f"当事人已经提出（“{output.label.zh}”），不能填“否”。",
                     f"The party has asked for it (“{output.label.en}”); it cannot be “no”.",
                 )
-            if output.kind == "file" and value is not None and not self._holds(value):
+            if output.kind == "file" and isinstance(value, int) and not self._holds(value):
                 faults[output.name] = Text(
                     f"“{output.label.zh}”的附件不属于这件，请重新上传。",
                     f"The file of “{output.label.en}” does not belong to this case; upload it again.",
@@ -225,7 +225,7 @@ class _Check:
             )
         }
 
-    def _holds(self, attachment: object) -> bool:
+    def _holds(self, attachment: int) -> bool:
         rows = Attachment.objects.filter(pk=attachment, subject_kind="case", subject_id=str(self.act.case.pk))
         return rows.filter(erased_at__isnull=True).exists()
 
