@@ -66,7 +66,10 @@ def _read(path: Path, level: str, digits: int, parent_digits: int) -> list[Divis
                     "Correct the row and import again.",
                 )
             )
-        rows.append(DivisionRow(full_code(code), name, level, full_code(code[:parent_digits]) if parent_digits else ""))
+        whole, parent = full_code(code), full_code(code[:parent_digits]) if parent_digits else ""
+        # A city without counties (东莞) stands in the list of counties once more, as itself.
+        if whole != parent:
+            rows.append(DivisionRow(whole, name, level, parent))
     return rows
 
 

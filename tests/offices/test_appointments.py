@@ -221,6 +221,16 @@ def test_lists_are_read_in_either_encoding(tmp_path):
     assert read_divisions(tmp_path) == ROWS[:2]
 
 
+def test_a_city_without_counties_is_itself_and_its_streets_hang_on_it(tmp_path):
+    (tmp_path / "cities.csv").write_text("code,name\n9819,东港市\n", encoding="utf-8")
+    (tmp_path / "areas.csv").write_text("code,name\n981900,东港市\n", encoding="utf-8")
+    (tmp_path / "streets.csv").write_text("code,name\n981900003,滨江街道\n", encoding="utf-8")
+    assert [(row.code, row.level, row.parent) for row in read_divisions(tmp_path)] == [
+        ("981900", "city", "980000"),
+        ("981900003", "town", "981900"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [("code,name\n9,云\n", "第 2 行不对"), ("code,name\n98,\n", "第 2 行不对"), (None, "没有行政区划文件")],
