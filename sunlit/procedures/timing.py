@@ -1,5 +1,6 @@
 """The words for the time limit of a step: a parameter of the statutes, or the office's own promise. Pure."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 
@@ -20,8 +21,13 @@ def limit_words(limit: TimeLimit | None, on: date, jurisdiction: str = "default"
     if limit.words is not None:
         return limit.words
     if limit.value is not None and limit.unit is not None:
-        return amount(limit.value, Unit(limit.unit))
-    return parameter(limit.parameter, on, jurisdiction).amount
+        return _spaced(amount(limit.value, Unit(limit.unit)))
+    return _spaced(parameter(limit.parameter, on, jurisdiction).amount)
+
+
+def _spaced(words: Text) -> Text:
+    """A little room between the figure and the Chinese word after it, as the pages write it."""
+    return Text(re.sub(r"(\d)(?=[^\d\s])", r"\1 ", words.zh), words.en)
 
 
 def limit_article(limit: TimeLimit, on: date, jurisdiction: str = "default") -> Text:

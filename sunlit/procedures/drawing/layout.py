@@ -4,7 +4,7 @@
 the same flow gives the same layout every time.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -12,15 +12,15 @@ from itertools import pairwise
 from sunlit.ledger.wording import Text
 from sunlit.procedures.drawing.measure import width, wrap
 from sunlit.procedures.drawing.routing import Grid, Route, connect
-from sunlit.procedures.model import Exit, Flow, Step
+from sunlit.procedures.model import Article, Event, Exit, Flow, Step
 
 STAGE, LANE, BOX = 64.0, 249.0, 190.0
 HEAD, FOOT = 66.0, 12.0
 TITLE, SMALL, STAMP, CHIP, NOTE = 16.0, 14.0, 13.0, 13.0, 14.0
 TITLE_LINE, SMALL_LINE, STAMP_LINE, NOTE_LINE = 21.0, 18.0, 17.0, 20.0
-PADDING, SLANT, BAR = 11.0, 18.0, 24.0
+PADDING, SLANT, BAR = 10.0, 18.0, 24.0
 # A channel between two rows: its least height, the room above its first and below its last line, and between lines.
-QUIET, ABOVE, BELOW, BETWEEN = 34.0, 21.0, 23.0, 10.0
+QUIET, ABOVE, BELOW, BETWEEN = 30.0, 17.0, 21.0, 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Label:
         """Left, top, right, bottom of the words."""
         wide = width(self.text, SMALL, True)
         left = {"start": self.x, "middle": self.x - wide / 2, "end": self.x - wide}[self.anchor]
-        return left, self.y - SMALL, left + wide, self.y + 3
+        return left, self.y - 12, left + wide, self.y + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,9 +177,9 @@ class _Arranger:
         boxes = tuple(self._box(step, texts[step.id], heights[step.id], middles) for step in self.steps)
         placed = {box.step.id: box for box in boxes}
         points = [self._points(grid, route, placed, middles, bottoms) for route in routes]
-        labels = _label_all([way.label for _, way in ways], points, boxes)
+        labels = _label_all([way.label for _, way in ways], points, boxes, self.width)
         lines = tuple(
-            Line(source, way.to, tuple(path), label, self.rows[way.to] <= self.rows[source])
+            Line(source, way.to, tuple(path), label, self.rows[way.to] < self.rows[source])
             for (source, way), path, label in zip(ways, points, labels, strict=True)
         )
         body = bottoms[-1] + FOOT
@@ -187,7 +187,7 @@ class _Arranger:
         return Layout(self.width, height, body, boxes, lines, self._bands(bottoms), self._lanes(), notes)
 
     def _texts(self, step: Step) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        room = BOX - 2 * PADDING - (2 * SLANT if step.kind == "gate" else 8)
+        room = BOX - (2 * SLANT + 8 if step.kind == "gate" else 2 * PADDING)
         title = wrap(step.title.in_language(self.language), TITLE, room, bold=True)
         said = self.limits.get(step.id, "")
         return title, wrap(said, SMALL, room) if said and step.kind not in ("fork", "join") else ()
@@ -284,41 +284,52 @@ class _Arranger:
         if not self.flow.events:
             return (), top
         room = (self.width - 3 * 16) / 2
-        entries = [(event, event_words(self.flow, event.id, self.language)) for event in self.flow.events]
         notes: list[Note] = []
-        y = top + 52
-        for first in range(0, len(entries), 2):
+        y = top + 50
+        for first in range(0, len(self.flow.events), 2):
             tallest = 0
-            for column, (event, said) in enumerate(entries[first : first + 2]):
-                lines = wrap(said, NOTE, room - 16)
-                x = 16 + column * (room + 16)
-                notes.append(Note(event.id, x, y, event.title.in_language(self.language), lines, event.to))
-                tallest = max(tallest, 1 + len(lines))
-            y += NOTE_LINE * tallest + 8
+            for column, event in enumerate(self.flow.events[first : first + 2]):
+                title = event.title.in_language(self.language)
+                during = f"{title}  {self._during(event)}"
+                lines = wrap(during, NOTE, room - 24, bold=True)
+                after = event_words(self.flow, event, self.language)
+                article = short(event.article).in_language(self.language)
+                lines += wrap(f"{after}　{article}" if after else article, NOTE, room - 24)
+                notes.append(Note(event.id, 16 + column * (room + 16), y, title, lines, event.to))
+                tallest = max(tallest, len(lines))
+            y += NOTE_LINE * tallest + 7
         return tuple(notes), y
 
+    def _during(self, event: Event) -> str:
+        return during(self.flow, event.steps, self.language.startswith("en"))
 
-def event_words(flow: Flow, event_id: str, language: str, *, cited: bool = True) -> str:
-    """During which steps an event is possible, where it leads, and by which article if ``cited``."""
-    event = next(event for event in flow.events if event.id == event_id)
+
+def short(article: Article) -> Text:
+    """A citation without the words that every national law's title begins with."""
+    return Text(article.zh.replace("《中华人民共和国", "《"), article.en)
+
+
+def event_words(flow: Flow, event: Event, language: str) -> str:
+    """Where an event leads."""
     english = language.startswith("en")
-    said = [_during(flow, event.steps, english)] if event.steps else []
     if event.effect == "move":
         number = numbers(flow).get(event.to)
         title = flow.step(event.to).title.in_language(language)
         where = f"step {number}, {title}" if english else f"第 {number} 步“{title}”"
-        said.append(f"→ {where if number else title}")
-    elif event.effect == "suspend":
-        said.append("→ time stops" if english else "→ 停止计时")
-    elif event.effect == "resume":
-        said.append("→ goes on where it stood" if english else "→ 从原步骤继续")
-    return (" " if english else "　").join([*said, *([event.article.in_language(language)] if cited else [])])
+        return f"→ {where if number else title}"
+    if event.effect == "suspend":
+        return "→ time stops" if english else "→ 停止计时"
+    if event.effect == "resume":
+        return "→ goes on where it stood" if english else "→ 从原步骤继续"
+    return ""
 
 
-def _during(flow: Flow, steps: tuple[str, ...], english: bool) -> str:
-    """Numbers of steps as ranges: 第 2–9、12 步."""
+def during(flow: Flow, steps: tuple[str, ...], english: bool) -> str:
+    """The numbers of steps as ranges: 第 2–9、12 步."""
     order = numbers(flow)
     found = sorted(order[name] for name in steps if name in order)
+    if not found:
+        return ""
     runs: list[list[int]] = []
     for number in found:
         if runs and number == runs[-1][-1] + 1:
@@ -378,7 +389,9 @@ def _straightened(points: list[tuple[float, float]]) -> list[tuple[float, float]
 Rectangle = tuple[float, float, float, float]
 
 
-def _label_all(texts: list[str], paths: list[list[tuple[float, float]]], boxes: tuple[Box, ...]) -> list[Label | None]:
+def _label_all(
+    texts: list[str], paths: list[list[tuple[float, float]]], boxes: tuple[Box, ...], right: float
+) -> list[Label | None]:
     """Puts every label where it covers no box, no other label and no foreign line, as near to its source as it can."""
     taken: list[Rectangle] = [(box.x - 14, box.y - 14, box.right + 12, box.bottom) for box in boxes]
     for box in boxes:
@@ -390,42 +403,49 @@ def _label_all(texts: list[str], paths: list[list[tuple[float, float]]], boxes: 
         if not text:
             labels.append(None)
             continue
-        foreign = [segment for other, way in enumerate(paths) if other != number for segment in _segments(way)]
+        foreign = [segment for other, way in enumerate(paths) if other != number for segment in segments(way)]
         best = min(
             enumerate(_candidates(text, path)),
-            key=lambda pair: (_cost(pair[1].rectangle(), taken, foreign, _segments(path)), pair[0]),
+            key=lambda pair: (_cost(pair[1].rectangle(), taken, foreign, segments(path), right), pair[0]),
         )[1]
         taken.append(best.rectangle())
         labels.append(best)
     return labels
 
 
-def _segments(path: list[tuple[float, float]]) -> list[Rectangle]:
+def segments(path: Sequence[tuple[float, float]]) -> list[Rectangle]:
+    """The straight parts of a line, each as a rectangle without breadth."""
     pairs = pairwise(path)
     return [(min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1])) for a, b in pairs]
 
 
 def _candidates(text: str, path: list[tuple[float, float]]) -> list[Label]:
+    """Places along the line, from its source on: beside its upright parts, above and below its level ones."""
     found: list[Label] = []
     wide = width(text, SMALL, True)
     for (ax, ay), (bx, by) in pairwise(path):
         if ax == bx:
             step = 1 if by > ay else -1
-            for y in (ay + step * 9 + 7, (ay + by) / 2 + 5, by - step * 14 + 3):
+            places = [ay + step * (9 + 18 * order) + 7 for order in range(1 + int(max(abs(by - ay) - 16, 0) // 18))]
+            for y in places[:3] + places[-2:]:
                 found += [Label(text, ax + 6, y, "start"), Label(text, ax - 6, y, "end")]
         else:
             left, right = min(ax, bx), max(ax, bx)
             starts = (left + 4, right - 4 - wide) if ax < bx else (right - 4 - wide, left + 4)
             for x in (starts[0], (left + right - wide) / 2, starts[1]):
-                found += [Label(text, x, ay - 6, "start"), Label(text, x, ay + 16, "start")]
+                found += [Label(text, x, ay - 5, "start"), Label(text, x, ay + 16, "start")]
     return found
 
 
-def _cost(own: Rectangle, taken: list[Rectangle], foreign: list[Rectangle], mine: list[Rectangle]) -> float:
-    cost = sum(1000.0 for other in taken if _overlap(own, other))
-    cost += sum(60.0 for other in foreign if _overlap(own, other))
-    return cost + sum(40.0 for other in mine if _overlap(own, other))
+def _cost(
+    own: Rectangle, taken: list[Rectangle], foreign: list[Rectangle], mine: list[Rectangle], right: float
+) -> float:
+    cost = sum(1000.0 for other in taken if overlap(own, other))
+    cost += 0.0 if own[0] >= STAGE and own[2] <= right else 2000.0
+    cost += sum(60.0 for other in foreign if overlap(own, other))
+    return cost + sum(40.0 for other in mine if overlap(own, other))
 
 
-def _overlap(a: Rectangle, b: Rectangle) -> bool:
+def overlap(a: Rectangle, b: Rectangle) -> bool:
+    """Whether two rectangles cover each other."""
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]

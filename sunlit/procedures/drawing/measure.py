@@ -8,7 +8,7 @@ from functools import lru_cache
 
 # Parts of the font size, as wide sans-serif faces draw them.
 NARROW = {c: 0.34 for c in "iIjl.,:;'|!()[]{}/\\ "} | {c: 0.42 for c in 'frt-“”‘’"*'}
-WIDE = {c: 0.95 for c in "mwMW%@—…"} | {c: 0.8 for c in "GOQDHNU&"}
+WIDE = {c: 0.95 for c in "mwMW%@"} | {c: 0.8 for c in "GOQDHNU&"}
 LATIN, CAPITAL, BOLDER = 0.6, 0.72, 1.06
 # Chinese line breaking: these never begin a line, those never end one.
 NOT_FIRST = frozenset("，。、；：？！）》”’】…％%·」』,.;:?!)]")
@@ -18,8 +18,8 @@ NOT_LAST = frozenset("（《“‘【「『([")
 @lru_cache(maxsize=4096)
 def width(text: str, size: float, bold: bool = False) -> float:
     """The width of one line in the units of the drawing."""
-    total = sum(_part(character) for character in text)
-    return total * size * (BOLDER if bold else 1)
+    bolder = BOLDER if bold else 1.0
+    return sum(1.0 if not _latin(character) else _part(character) * bolder for character in text) * size
 
 
 def _part(character: str) -> float:
@@ -27,8 +27,6 @@ def _part(character: str) -> float:
         return NARROW[character]
     if character in WIDE:
         return WIDE[character]
-    if unicodedata.east_asian_width(character) in "WFA":
-        return 1.0
     return CAPITAL if character.isupper() else LATIN
 
 
@@ -37,6 +35,8 @@ def wrap(text: str, size: float, room: float, bold: bool = False) -> tuple[str, 
     lines = _filled(text, size, room, bold)
     if len(lines) == 1:
         return lines
+    if len(lines) == 2 and (parted := _parted(text, size, room, bold)):
+        return parted
     narrow, wide = width(text, size, bold) / len(lines), room
     while wide - narrow > 2:
         middle = (narrow + wide) / 2
@@ -44,6 +44,17 @@ def wrap(text: str, size: float, room: float, bold: bool = False) -> tuple[str, 
         good = len(fits) <= len(lines) and all(width(line, size, bold) <= room for line in fits)
         narrow, wide = (narrow, middle) if good else (middle, wide)
     return _filled(text, size, wide, bold)
+
+
+def _parted(text: str, size: float, room: float, bold: bool) -> tuple[str, str] | None:
+    """Two lines that break where a reader would pause, as near to the middle as can be."""
+    pauses = [place for place, character in enumerate(text) if character in "（"]
+    pauses += [place + 1 for place, character in enumerate(text[:-1]) if character in "，、；：　"]
+    for place in sorted(pauses, key=lambda place: (abs(place - len(text) / 2), place)):
+        first, second = text[:place].rstrip(), text[place:].lstrip()
+        if first and second and max(width(first, size, bold), width(second, size, bold)) <= room:
+            return first, second
+    return None
 
 
 def _filled(text: str, size: float, room: float, bold: bool) -> tuple[str, ...]:

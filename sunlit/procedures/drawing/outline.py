@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sunlit.ledger.wording import Text
-from sunlit.procedures.drawing.layout import event_words, numbers
+from sunlit.procedures.drawing.layout import during, event_words, numbers
 from sunlit.procedures.drawing.svg import NO_STATES, NO_WORDS, STATE_WORDS
-from sunlit.procedures.model import Article, Flow, Right, Step
+from sunlit.procedures.model import Article, Event, Flow, Right, Step
 from sunlit.procedures.rules import State
 
 EXCLUDED = Text("这段时间不计入办理时限", "this time is not counted")
@@ -92,13 +92,18 @@ def outline(
             event.id,
             event.title.in_language(language),
             event.explanation.in_language(language),
-            event_words(flow, event.id, language, cited=False),
+            _when(flow, event, language),
             event.article,
             event.to if event.to in flow.only_by_event() else "",
         )
         for event in flow.events
     )
     return Outline(flow.title.in_language(language), rows, events)
+
+
+def _when(flow: Flow, event: Event, language: str) -> str:
+    said = (during(flow, event.steps, language.startswith("en")), event_words(flow, event, language))
+    return " ".join(words for words in said if words)
 
 
 @dataclass(frozen=True, slots=True)

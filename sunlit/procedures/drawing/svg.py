@@ -27,6 +27,8 @@ from sunlit.procedures.drawing.layout import (
     Line,
     Note,
     arrange,
+    overlap,
+    segments,
 )
 from sunlit.procedures.drawing.measure import width, wrap
 from sunlit.procedures.model import Flow
@@ -276,47 +278,53 @@ class _Pen:
             words = self._say(chip)
             wide = width(words, CHIP, True) + 16
             x = box.right - wide + 10
-            y = box.y - 13 if order == 0 else box.bottom - 9
+            y = box.y - 17 if order == 0 else box.bottom - 5
             self.out.append(f'<rect class="chip" x="{_n(x)}" y="{_n(y)}" width="{_n(wide)}" height="22" rx="11"/>')
             self._text("chip-title", _n(x + wide / 2), _n(y + 15.5), words)
 
     def _callout(self, box: Box, said: Sequence[str]) -> None:
-        """Beside the box on a side where no other box stands; where there is none, on its lower border."""
+        """Beside the box, where it covers no other box and as few words and lines as can be."""
         lines = [said[0], *(line for words in said[1:] for line in wrap(words, SMALL, 216, bold=True))]
         wide = max(width(line, TITLE if order == 0 else SMALL, True) for order, line in enumerate(lines)) + 24
         high = 8.0 + 22 + 19 * (len(lines) - 1) + 6
-        middle = box.y + box.height / 2
-        place = self._beside(box, wide + 18, high)
-        self.out.append(f'<g class="here" id="{self.prefix}here-{box.step.id}">')
-        if place == "right":
-            left = box.right + 17
-            self.out.append(f'<path d="M{_n(box.right + 4)} {_n(middle)}l14-9v18z"/>')
-        elif place == "left":
-            left = box.x - 17 - wide
-            self.out.append(f'<path d="M{_n(box.x - 4)} {_n(middle)}l-14-9v18z"/>')
-        else:
-            left, middle = box.x + (box.width - wide) / 2, box.bottom + high / 2 - 4
-        top = middle - high / 2
+        places = self._places(box, wide, high)
+        left, top, side = min(places, key=lambda place: self._covered(box, place[0], place[1], wide, high, place[2]))
+        middle, centre = box.y + box.height / 2, box.x + box.width / 2
+        tip = {
+            "right": f"M{_n(box.right + 4)} {_n(middle)}l14-9v18z",
+            "left": f"M{_n(box.x - 4)} {_n(middle)}l-14-9v18z",
+            "below": f"M{_n(centre)} {_n(box.bottom + 2)}l-9 10h18z",
+            "above": f"M{_n(centre)} {_n(box.y - 2)}l-9-10h18z",
+        }[side]
+        self.out.append(f'<g class="here" id="{self.prefix}here-{box.step.id}"><path d="{tip}"/>')
         self.out.append(f'<rect x="{_n(left)}" y="{_n(top)}" width="{_n(wide)}" height="{_n(high)}" rx="6"/>')
         for order, line in enumerate(lines):
             self._text("first" if order == 0 else "more", _n(left + 12), _n(top + 24 + 19 * order), line)
         self.out.append("</g>")
 
-    def _beside(self, box: Box, wide: float, high: float) -> str:
-        middle = box.y + box.height / 2
-        for side, left, right in (("right", box.right, box.right + wide), ("left", box.x - wide, box.x)):
-            inside = left >= STAGE - 2 and right <= self.layout.width - 2
-            free = all(
-                other is box
-                or other.right + 14 <= left
-                or other.x - 14 >= right
-                or other.bottom <= middle - high / 2
-                or other.y - 12 >= middle + high / 2
-                for other in self.layout.boxes
-            )
-            if inside and free:
-                return side
-        return "below"
+    def _places(self, box: Box, wide: float, high: float) -> list[tuple[float, float, str]]:
+        """Left and top of the callout, in the order of preference."""
+        middle, centre = box.y + box.height / 2, box.x + box.width / 2
+        shifts = (0.0, -(high / 2 - 11), high / 2 - 11)
+        right = [(box.right + 17, middle - high / 2 + shift, "right") for shift in shifts]
+        left = [(box.x - 17 - wide, middle - high / 2 + shift, "left") for shift in shifts]
+        below = [(centre - wide / 2, box.bottom + 11, "below"), (centre - wide / 2, box.y - 11 - high, "above")]
+        return [*right, *left, *below]
+
+    def _covered(self, box: Box, left: float, top: float, wide: float, high: float, side: str) -> float:
+        """How much a callout at this place would hide."""
+        own = (left, top, left + wide, top + high)
+        hidden = 0.0 if left >= STAGE - 2 and own[2] <= self.layout.width - 2 and top > HEAD - 14 else 10_000.0
+        hidden += 0.0 if side in ("right", "left") else 150.0
+        for other in self.layout.boxes:
+            if other is not box and overlap(own, (other.x - 14, other.y - 14, other.right + 12, other.bottom + 2)):
+                hidden += 3_000
+        for line in self.layout.lines:
+            if line.label is not None and overlap(own, line.label.rectangle()):
+                hidden += 300
+            if self._line_state(line) != " untaken":
+                hidden += sum(20 for segment in segments(line.points) if overlap(own, segment))
+        return hidden
 
     def _notes(self) -> None:
         if not self.layout.notes:
@@ -333,8 +341,17 @@ class _Pen:
         self.out.append(f'<g class="note{done}"{place}>')
         mark = f"{_n(note.x + 4)} {_n(note.y - 5)}"
         self.out.append(f'<path class="note-mark" d="M{mark}m-4 0 4-4 4 4-4 4z"/>')
-        self._text("note-title", _n(note.x + 16), _n(note.y), note.title)
-        for order, line in enumerate(note.lines, start=1):
+        rest = note.lines
+        if rest[0].startswith(note.title):
+            x, y = _n(note.x + 16), _n(note.y)
+            during = escape(rest[0][len(note.title) :])
+            self.out.append(
+                f'<text class="note-line" x="{x}" y="{y}"><tspan class="note-title">{escape(note.title)}</tspan>'
+                f"{during}</text>"
+            )
+            rest = rest[1:]
+        first = 0 if len(rest) == len(note.lines) else 1
+        for order, line in enumerate(rest, start=first):
             self._text("note-line", _n(note.x + 16), _n(note.y + NOTE_LINE * order), line)
         self.out.append("</g>")
 
