@@ -6,8 +6,8 @@ from typing import Any, Self
 
 from django import forms
 from django.conf import settings
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from stdnum.cn import ric, uscc
 from stdnum.exceptions import ValidationError as BadNumber
 
@@ -28,12 +28,12 @@ class Page(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            field.error_messages = {**field.error_messages, "required": _("这一项要填")}
+            field.error_messages = {**field.error_messages, "required": gettext("这一项要填")}
             if isinstance(field, forms.ChoiceField):
                 field.error_messages = {
                     **field.error_messages,
-                    "required": _("请选一项"),
-                    "invalid_choice": _("请从下面选一项"),
+                    "required": gettext("请选一项"),
+                    "invalid_choice": gettext("请从下面选一项"),
                 }
 
 
@@ -43,13 +43,13 @@ def clean_identity(kind: str, text: str) -> str:
     if kind == PERSON and len(number) != CARD_LENGTH:
         if len(number) >= LEAST_LENGTH and number.isalnum():
             return number
-        raise forms.ValidationError(_("请填 18 位身份证号，或护照、通行证等证件的号码"))
+        raise forms.ValidationError(gettext("请填 18 位身份证号，或护照、通行证等证件的号码"))
     try:
         checked: str = ric.validate(number) if kind == PERSON else uscc.validate(number)
     except BadNumber as error:
-        wanted = _("身份证号") if kind == PERSON else _("统一社会信用代码")
+        wanted = gettext("身份证号") if kind == PERSON else gettext("统一社会信用代码")
         raise forms.ValidationError(
-            _("这不是一个有效的%(wanted)s，请对照证件核对 18 位数字和字母") % {"wanted": wanted}
+            gettext("这不是一个有效的%(wanted)s，请对照证件核对 18 位数字和字母") % {"wanted": wanted}
         ) from error
     return checked
 
@@ -58,7 +58,7 @@ def clean_phone(text: str) -> str:
     """A telephone number of digits, spaces, hyphens and a leading plus."""
     digits = text.replace(" ", "").replace("-", "")
     if not digits.removeprefix("+").isdigit() or len(digits) < LEAST_LENGTH:
-        raise forms.ValidationError(_("电话只能有数字、空格和短横，例如 0000-1234567"))
+        raise forms.ValidationError(gettext("电话只能有数字、空格和短横，例如 0000-1234567"))
     return text.strip()
 
 
@@ -66,35 +66,35 @@ class ApplicantForm(Page):
     """Who applies, and whether somebody else fills in the form for him."""
 
     acting = forms.ChoiceField(
-        label=_l("您替谁申请"),
-        choices=[("self", _l("本人，或者我是单位的法定代表人、负责人")), ("other", _l("替别人代办（下一页填代办人）"))],
+        label=_("您替谁申请"),
+        choices=[("self", _("本人，或者我是单位的法定代表人、负责人")), ("other", _("替别人代办（下一页填代办人）"))],
         widget=forms.RadioSelect,
         initial="self",
     )
     kind = forms.ChoiceField(
-        label=_l("申请人是"),
+        label=_("申请人是"),
         choices=[
-            ("person", _l("自然人")),
-            ("trader", _l("个体工商户")),
-            ("legal_person", _l("法人")),
-            ("organisation", _l("非法人组织")),
+            ("person", _("自然人")),
+            ("trader", _("个体工商户")),
+            ("legal_person", _("法人")),
+            ("organisation", _("非法人组织")),
         ],
         widget=forms.RadioSelect,
         initial="person",
     )
-    name = forms.CharField(label=_l("申请人姓名或名称"), help_text=_l("与证件上的一样"), max_length=120)
+    name = forms.CharField(label=_("申请人姓名或名称"), help_text=_("与证件上的一样"), max_length=120)
     id_number = forms.CharField(
-        label=_l("证件号码"),
-        help_text=_l("自然人填身份证号；单位和个体工商户填统一社会信用代码。号码不会公开"),
+        label=_("证件号码"),
+        help_text=_("自然人填身份证号；单位和个体工商户填统一社会信用代码。号码不会公开"),
         max_length=40,
     )
     phone = forms.CharField(
-        label=_l("联系电话"),
-        help_text=_l("补正、现场核查、领证会打这个电话"),
+        label=_("联系电话"),
+        help_text=_("补正、现场核查、领证会打这个电话"),
         max_length=30,
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
     )
-    email = forms.EmailField(label=_l("电子邮箱"), required=False, max_length=120)
+    email = forms.EmailField(label=_("电子邮箱"), required=False, max_length=120)
 
     def clean_phone(self) -> str:
         return clean_phone(self.cleaned_data["phone"])
@@ -113,10 +113,10 @@ class ApplicantForm(Page):
 class AgentForm(Page):
     """Who fills in the form for the applicant; both are kept, and both are told."""
 
-    name = forms.CharField(label=_l("代办人姓名"), max_length=120)
-    id_number = forms.CharField(label=_l("代办人证件号码"), max_length=40)
+    name = forms.CharField(label=_("代办人姓名"), max_length=120)
+    id_number = forms.CharField(label=_("代办人证件号码"), max_length=40)
     phone = forms.CharField(
-        label=_l("代办人电话"), max_length=30, widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"})
+        label=_("代办人电话"), max_length=30, widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"})
     )
 
     def clean_id_number(self) -> str:
@@ -130,14 +130,14 @@ class ReceivingForm(Page):
     """How the result reaches the applicant."""
 
     way = forms.ChoiceField(
-        label=_l("怎么领取结果"),
-        choices=[("window", _l("到窗口领取")), ("post", _l("邮寄到家")), ("electronic", _l("电子送达，不要纸质件"))],
+        label=_("怎么领取结果"),
+        choices=[("window", _("到窗口领取")), ("post", _("邮寄到家")), ("electronic", _("电子送达，不要纸质件"))],
         widget=forms.RadioSelect,
     )
-    address = forms.CharField(label=_l("邮寄地址"), help_text=_l("选邮寄才要填"), required=False, max_length=200)
+    address = forms.CharField(label=_("邮寄地址"), help_text=_("选邮寄才要填"), required=False, max_length=200)
     consent = forms.BooleanField(
-        label=_l("我同意用电子方式送达文书"),
-        help_text=_l("不同意也不影响办理，文书会改用邮寄或当面送达。"),
+        label=_("我同意用电子方式送达文书"),
+        help_text=_("不同意也不影响办理，文书会改用邮寄或当面送达。"),
         required=False,
     )
 
@@ -145,15 +145,15 @@ class ReceivingForm(Page):
         """Post needs an address, electronic service needs consent."""
         data = super().clean() or {}
         if data.get("way") == "post" and not data.get("address"):
-            self.add_error("address", _("选了邮寄，请填写收件地址"))
+            self.add_error("address", gettext("选了邮寄，请填写收件地址"))
         if data.get("way") == "electronic" and not data.get("consent"):
-            self.add_error("consent", _("选了电子送达，请勾选同意；不同意可改选窗口或邮寄"))
+            self.add_error("consent", gettext("选了电子送达，请勾选同意；不同意可改选窗口或邮寄"))
         return data
 
 
 def too_big() -> str:
     """What a person is told whose file is larger than the limit."""
-    return _("文件超过 %(limit)s MB。请压缩或拆成几份，或者把纸质件交到窗口。") % {
+    return gettext("文件超过 %(limit)s MB。请压缩或拆成几份，或者把纸质件交到窗口。") % {
         "limit": settings.UPLOAD_LIMIT_BYTES // (1024 * 1024)
     }
 
@@ -184,10 +184,10 @@ class MaterialsForm(Page):
         for material in materials:
             name = material.name.in_language(language) or material.name.zh
             self.fields[f"file_{material.id}"] = forms.FileField(
-                label=_("上传：%(name)s") % {"name": name}, required=False, allow_empty_file=True
+                label=gettext("上传：%(name)s") % {"name": name}, required=False, allow_empty_file=True
             )
             self.fields[f"paper_{material.id}"] = forms.BooleanField(
-                label=_("我把纸质件交到窗口或邮寄"), required=False
+                label=gettext("我把纸质件交到窗口或邮寄"), required=False
             )
             self.rows.append((material, self[f"file_{material.id}"], self[f"paper_{material.id}"]))
 
@@ -199,7 +199,7 @@ class MaterialsForm(Page):
                 if file.size > settings.UPLOAD_LIMIT_BYTES:
                     self.add_error(name, too_big())
                 elif not file.size:
-                    self.add_error(name, _("这个文件是空的，请重新选择"))
+                    self.add_error(name, gettext("这个文件是空的，请重新选择"))
         return data
 
 
@@ -207,28 +207,28 @@ class CheckForm(Page):
     """The applicant stands by what he wrote."""
 
     true = forms.BooleanField(
-        label=_l("我保证所填内容和材料真实，并知道隐瞒情况或提供虚假材料的后果"),
-        help_text=_l("依据行政许可法第三十一条、第七十八条"),
-        error_messages={"required": _l("请勾选保证后再提交")},
+        label=_("我保证所填内容和材料真实，并知道隐瞒情况或提供虚假材料的后果"),
+        help_text=_("依据行政许可法第三十一条、第七十八条"),
+        error_messages={"required": _("请勾选保证后再提交")},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["true"].error_messages["required"] = _("请勾选保证后再提交")
+        self.fields["true"].error_messages["required"] = gettext("请勾选保证后再提交")
 
 
 class CodeForm(Page):
     """Number and query code, as they stand on a receipt."""
 
     number = forms.CharField(
-        label=_l("办件号"),
-        help_text=_l("回执上的一串字母和数字"),
+        label=_("办件号"),
+        help_text=_("回执上的一串字母和数字"),
         max_length=40,
         widget=forms.TextInput(attrs={"class": "width-mid", "autocomplete": "off"}),
     )
     code = forms.CharField(
-        label=_l("查询码"),
-        help_text=_l("回执上办件号下面的一串"),
+        label=_("查询码"),
+        help_text=_("回执上办件号下面的一串"),
         max_length=40,
         widget=forms.TextInput(attrs={"class": "width-mid", "autocomplete": "off"}),
     )
@@ -244,8 +244,8 @@ class ReasonForm(Page):
     """Why something is withdrawn."""
 
     text = forms.CharField(
-        label=_l("撤回的原因"),
-        help_text=_l("已经留下的记录不会删除"),
+        label=_("撤回的原因"),
+        help_text=_("已经留下的记录不会删除"),
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -256,7 +256,7 @@ class NoteForm(Page):
     """What an applicant adds in words to what is handed in later."""
 
     note = forms.CharField(
-        label=_l("补充说明或更正的内容"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
+        label=_("补充说明或更正的内容"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
     )
 
 
@@ -268,8 +268,8 @@ class SpeechForm(Page):
     """A statement, a defence, a hearing request or an objection, in the speaker's own words."""
 
     text = forms.CharField(
-        label=_l("您要说的"),
-        help_text=_l("写清事实和理由；会原样进入案卷"),
+        label=_("您要说的"),
+        help_text=_("写清事实和理由；会原样进入案卷"),
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 8}),
     )
@@ -279,50 +279,46 @@ class RatingForm(Page):
     """Five levels in words; none is chosen beforehand."""
 
     level = forms.ChoiceField(
-        label=_l("您对这次办理满意吗"),
+        label=_("您对这次办理满意吗"),
         choices=[
-            ("5", _l("非常满意")),
-            ("4", _l("满意")),
-            ("3", _l("基本满意")),
-            ("2", _l("不满意")),
-            ("1", _l("非常不满意")),
+            ("5", _("非常满意")),
+            ("4", _("满意")),
+            ("3", _("基本满意")),
+            ("2", _("不满意")),
+            ("1", _("非常不满意")),
         ],
         widget=forms.RadioSelect,
     )
     text = forms.CharField(
-        label=_l("想说的话"),
-        help_text=_l("会公开显示，请不要写姓名和号码"),
+        label=_("想说的话"),
+        help_text=_("会公开显示，请不要写姓名和号码"),
         required=False,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-    anonymous = forms.BooleanField(label=_l("匿名评价"), required=False)
+    anonymous = forms.BooleanField(label=_("匿名评价"), required=False)
 
 
 class VoiceForm(Page):
     """What happened, told first; then to whom it goes."""
 
-    title = forms.CharField(label=_l("一句话说明是什么事"), max_length=120)
+    title = forms.CharField(label=_("一句话说明是什么事"), max_length=120)
     text = forms.CharField(
-        label=_l("说清楚经过"),
-        help_text=_l("什么时候、在哪里、谁、发生了什么"),
+        label=_("说清楚经过"),
+        help_text=_("什么时候、在哪里、谁、发生了什么"),
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 8}),
     )
-    organ = forms.ChoiceField(label=_l("涉及哪个部门"), help_text=_l("不确定就选政务服务中心，由它转办"))
-    name = forms.CharField(label=_l("您的姓名"), required=False, max_length=60)
+    organ = forms.ChoiceField(label=_("涉及哪个部门"), help_text=_("不确定就选政务服务中心，由它转办"))
+    name = forms.CharField(label=_("您的姓名"), required=False, max_length=60)
     phone = forms.CharField(
-        label=_l("联系电话"),
+        label=_("联系电话"),
         required=False,
         max_length=30,
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
     )
-    may_show = forms.BooleanField(
-        label=_l("同意公开问题和答复"), help_text=_l("公开时不显示姓名和电话"), required=False
-    )
-    anonymous = forms.BooleanField(
-        label=_l("匿名举报"), help_text=_l("不留姓名和电话，凭回执码查询结果"), required=False
-    )
+    may_show = forms.BooleanField(label=_("同意公开问题和答复"), help_text=_("公开时不显示姓名和电话"), required=False)
+    anonymous = forms.BooleanField(label=_("匿名举报"), help_text=_("不留姓名和电话，凭回执码查询结果"), required=False)
     key = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
     def __init__(self, *args: Any, kind: str, organs: Iterable[tuple[str, str]], english: bool, **kwargs: Any) -> None:
@@ -330,7 +326,7 @@ class VoiceForm(Page):
         self.kind = kind
         choice = self.fields["organ"]
         assert isinstance(choice, forms.ChoiceField)
-        choice.choices = [("", _("请选择")), *organs]
+        choice.choices = [("", gettext("请选择")), *organs]
         if english:
             choice.widget.attrs["lang"] = "zh-Hans"
         # A tip-off is never shown; only a tip-off may come without a name.
@@ -350,6 +346,8 @@ class VoiceForm(Page):
             if name not in self.errors and not data.get(name):
                 self.add_error(
                     name,
-                    _("请填写，以便答复；不想留名可用匿名举报") if self.kind == "tip_off" else _("请填写，以便答复"),
+                    gettext("请填写，以便答复；不想留名可用匿名举报")
+                    if self.kind == "tip_off"
+                    else gettext("请填写，以便答复"),
                 )
         return data

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from sunlit.basis.office_hours import beijing_day
+from sunlit.basis.parameters import parameter
 from sunlit.cases import operations as cases
 from sunlit.cases.codes import query_code
 from sunlit.cases.given import MaterialGiven, PartyGiven
@@ -34,7 +36,6 @@ CODES = "cases"
 class Filling:
     """A draft with the form it fills in."""
 
-    id: int
     token: str
     answers: Answers
     form: ApplyForm
@@ -151,11 +152,14 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
     filling = _filling(token)
     if not filling.sent_number:
         return redirect("portal:draft", token=token)
+    at = now()
     code = query_code(settings.SECRET_KEY, CODES, token)
     context = {
         "filling": filling,
         "code": code,
-        "tracking": queries.track(filling.sent_number, code, at=now()),
+        "tracking": queries.track(filling.sent_number, code, at=at),
+        "notice_days": parameter("licence.acceptance", beijing_day(at), settings.JURISDICTION).value,
+        "delivery_days": parameter("licence.delivery", beijing_day(at), settings.JURISDICTION).value,
         "section": "apply",
     }
     response = render(request, "portal/apply/receipt.html", context)
@@ -166,11 +170,12 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
 def _filling(token: str) -> Filling:
     found = or_404(queries.draft(token))
     form = or_404(queries.apply_form(found.code, at=now()))
-    return Filling(id=found.id, token=token, answers=dict(found.answers), form=form, sent_number=found.sent_number)
+    return Filling(token=token, answers=dict(found.answers), form=form, sent_number=found.sent_number)
 
 
-def _save(filling: Filling, answers: Answers) -> None:
-    cases.save_draft(by=CITIZEN, at=now(), token=filling.token, answers=answers)
+def _save(filling: Filling, answers: Answers) -> int:
+    """Keep the answers; the row of the draft, to which its files belong."""
+    return cases.save_draft(by=CITIZEN, at=now(), token=filling.token, answers=answers).pk
 
 
 def _with_back(request: HttpRequest, address: str) -> str:
@@ -230,13 +235,14 @@ def _materials(request: HttpRequest, filling: Filling) -> HttpResponse:
 def _attach(filling: Filling, form: MaterialsForm) -> dict[str, Any]:
     """What is answered about each material now; a refused file becomes a sentence at its field."""
     given = dict(filling.answers.get("materials", {}))
+    row_of_draft = _save(filling, {}) if any(form.files.values()) else 0
     for material in filling.asked:
         name, key = f"file_{material.id}", str(material.id)
         file = form.cleaned_data.get(name)
         if file and name not in form.errors:
             try:
                 row = documents.attach(
-                    by=CITIZEN, at=now(), name=file.name, content=file, subject=("draft", filling.id)
+                    by=CITIZEN, at=now(), name=file.name, content=file, subject=("draft", row_of_draft)
                 )
                 given[key] = {"attachment": row.pk, "name": row.name}
             except Refusal as refusal:

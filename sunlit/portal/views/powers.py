@@ -64,7 +64,15 @@ def chart(request: HttpRequest, code: str) -> HttpResponse:
 def chart_text(request: HttpRequest, code: str) -> HttpResponse:
     """The chart as an ordered list, for readers that cannot use a drawing."""
     page = or_404(queries.power_page(code, at=now()))
-    return render(request, "portal/chart_text.html", {"power": page, "section": "powers"} | drawn(or_404(page.chart)))
+    chart = or_404(page.chart)
+    context = {
+        "power": page,
+        "chart": chart,
+        "outline": queries.chart_outline(chart, lang=language()),
+        "events": queries.chart_events(chart, lang=language()),
+        "section": "powers",
+    }
+    return render(request, "portal/chart_text.html", context)
 
 
 def drawn(chart: ChartShown | None) -> dict[str, Any]:

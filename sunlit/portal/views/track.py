@@ -9,8 +9,8 @@ from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -79,68 +79,68 @@ def _rate(case: Opened, data: dict[str, Any]) -> object:
 
 ACTS: dict[str, Act] = {
     "withdraw": Act(
-        title=_l("撤回申请"),
-        explain=_l("撤回后这个办件不再办理，要办需要重新申请。已有的记录不会删除。"),
-        button=_l("确认撤回申请"),
-        done=_l("申请已撤回。"),
+        title=_("撤回申请"),
+        explain=_("撤回后这个办件不再办理，要办需要重新申请。已有的记录不会删除。"),
+        button=_("确认撤回申请"),
+        done=_("申请已撤回。"),
         form=ReasonForm,
         run=_withdraw,
         grave=True,
     ),
     "statement": Act(
-        title=_l("陈述意见"),
-        explain=_l("您可以说明事实和理由，办理机关必须听取。"),
-        button=_l("提交陈述"),
-        done=_l("陈述已收到，并记入案卷。"),
+        title=_("陈述意见"),
+        explain=_("您可以说明事实和理由，办理机关必须听取。"),
+        button=_("提交陈述"),
+        done=_("陈述已收到，并记入案卷。"),
         form=SpeechForm,
         run=_speak("statement"),
     ),
     "defence": Act(
-        title=_l("申辩"),
-        explain=_l("您可以反驳拟作出的决定，机关不得因申辩而加重处理。"),
-        button=_l("提交申辩"),
-        done=_l("申辩已收到，并记入案卷。"),
+        title=_("申辩"),
+        explain=_("您可以反驳拟作出的决定，机关不得因申辩而加重处理。"),
+        button=_("提交申辩"),
+        done=_("申辩已收到，并记入案卷。"),
         form=SpeechForm,
         run=_speak("defence"),
     ),
     "hearing_request": Act(
-        title=_l("申请听证"),
-        explain=_l("写明申请听证的理由。听证不收费，时间不计入办理期限。"),
-        button=_l("提交听证申请"),
-        done=_l("听证申请已收到。"),
+        title=_("申请听证"),
+        explain=_("写明申请听证的理由。听证不收费，时间不计入办理期限。"),
+        button=_("提交听证申请"),
+        done=_("听证申请已收到。"),
         form=SpeechForm,
         run=_speak("hearing_request"),
     ),
     "waiver": Act(
-        title=_l("放弃陈述、申辩和听证"),
-        explain=_l("放弃以后，机关不再等您的意见就可以作出决定。拿不准就不要放弃。"),
-        button=_l("确认放弃"),
-        done=_l("已记入案卷。"),
+        title=_("放弃陈述、申辩和听证"),
+        explain=_("放弃以后，机关不再等您的意见就可以作出决定。拿不准就不要放弃。"),
+        button=_("确认放弃"),
+        done=_("已记入案卷。"),
         form=EmptyForm,
         run=_speak("waiver"),
         grave=True,
     ),
     "recusal": Act(
-        title=_l("申请回避"),
-        explain=_l("办理人员与这件事有利害关系的，您可以要求换人。写明是谁、为什么。"),
-        button=_l("提交回避申请"),
-        done=_l("回避申请已收到。"),
+        title=_("申请回避"),
+        explain=_("办理人员与这件事有利害关系的，您可以要求换人。写明是谁、为什么。"),
+        button=_("提交回避申请"),
+        done=_("回避申请已收到。"),
         form=SpeechForm,
         run=_speak("recusal"),
     ),
     "objection": Act(
-        title=_l("提出异议"),
-        explain=_l("对公示的内容有不同意见，在公示期内提出。"),
-        button=_l("提交异议"),
-        done=_l("异议已收到。"),
+        title=_("提出异议"),
+        explain=_("对公示的内容有不同意见，在公示期内提出。"),
+        button=_("提交异议"),
+        done=_("异议已收到。"),
         form=SpeechForm,
         run=_speak("objection"),
     ),
     "rate": Act(
-        title=_l("评价这次办理"),
-        explain=_l("一件事评价一次。评价会公开，姓名不会公开。"),
-        button=_l("提交评价"),
-        done=_l("谢谢，评价已收到。"),
+        title=_("评价这次办理"),
+        explain=_("一件事评价一次。评价会公开，姓名不会公开。"),
+        button=_("提交评价"),
+        done=_("谢谢，评价已收到。"),
         form=RatingForm,
         run=_rate,
     ),
@@ -216,7 +216,7 @@ def _ask(request: HttpRequest, initial: str) -> HttpResponse:
             response = redirect("portal:case", number=tracking.number)
             remember_case(request, response, tracking.number, code)
             return response
-        form.add_error(None, _("办件号与查询码不符。请对照回执核对；回执丢了，可带证件到窗口补打，或打电话。"))
+        form.add_error(None, gettext("办件号与查询码不符。请对照回执核对；回执丢了，可带证件到窗口补打，或打电话。"))
     status = 422 if form.errors else 200
     return render(request, "portal/track/ask.html", {"form": form, "section": "track"}, status=status)
 
@@ -245,7 +245,7 @@ def _supplement(request: HttpRequest, opened: Opened) -> HttpResponse:
         except Refusal as error:
             refusal = str(error)
         else:
-            messages.success(request, _("补正材料已收到。"))
+            messages.success(request, gettext("补正材料已收到。"))
             return redirect("portal:case", number=opened.number)
     rows: list[Any] = [(asked, file, paper, {}) for asked, file, paper in form.rows]
     context = {"tracking": tracking, "form": form, "note": note, "rows": rows, "refusal": refusal, "section": "track"}

@@ -6,8 +6,8 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -20,9 +20,9 @@ from sunlit.publication.filters import AnswerFilters, RatingFilters
 from sunlit.voices import operations
 
 KINDS: dict[str, tuple[Promise, Promise]] = {
-    "consultation": (_l("咨询"), _l("问怎么办、要什么材料、依据是什么。办理部门答复。")),
-    "complaint": (_l("投诉"), _l("对办理的态度、时间、收费不满意。由监督部门转办并盯住答复。")),
-    "tip_off": (_l("举报"), _l("反映工作人员违纪违法。可以匿名，内容从不公开。")),
+    "consultation": (_("咨询"), _("问怎么办、要什么材料、依据是什么。办理部门答复。")),
+    "complaint": (_("投诉"), _("对办理的态度、时间、收费不满意。由监督部门转办并盯住答复。")),
+    "tip_off": (_("举报"), _("反映工作人员违纪违法。可以匿名，内容从不公开。")),
 }
 COOKIE = "voice"
 COOKIE_SECONDS = 3600
@@ -70,11 +70,11 @@ def asked(request: HttpRequest, kind: str) -> HttpResponse:
 def status(request: HttpRequest) -> HttpResponse:
     """What became of it, by number and code; nobody has to say who he is."""
     form, found = CodeForm(request.POST if request.method == "POST" else None), None
-    form.fields["number"].label = _("受理号")
+    form.fields["number"].label = gettext("受理号")
     if request.method == "POST" and form.is_valid():
         found = queries.voice_status(form.cleaned_data["number"], form.cleaned_data["code"], at=now())
         if found is None:
-            form.add_error(None, _("受理号与查询码不符。请对照回执核对；回执丢了无法找回，可以重新提交。"))
+            form.add_error(None, gettext("受理号与查询码不符。请对照回执核对；回执丢了无法找回，可以重新提交。"))
     context = {"form": form, "voice": found, "section": "voices"}
     return render(request, "portal/voices/status.html", context, status=422 if form.errors else 200)
 
@@ -102,7 +102,7 @@ def _form(request: HttpRequest, kind: str) -> VoiceForm:
     title = request.GET.get("case", "")[:40]
     initial: dict[str, Any] = {
         "organ": request.GET.get("organ", "") or (page.organ_code if page else ""),
-        "title": _("关于办件 %(number)s") % {"number": title} if title else (page.name.zh if page else ""),
+        "title": gettext("关于办件 %(number)s") % {"number": title} if title else (page.name.zh if page else ""),
     }
     return VoiceForm(
         request.POST if request.method == "POST" else None,
