@@ -13,15 +13,18 @@ from dataclasses import dataclass, field
 from sunlit.basis.numerals import CHINESE, to_chinese, to_int
 
 STATE = "中华人民共和国"
-_N = rf"(?:[{CHINESE}]+|[0-9]+)"
+_N = rf"(?:[{CHINESE}]{{1,9}}|[0-9]{{1,9}})"
 _SEPARATOR = r"(?:、|,|，|和|及|与|或者|或)"
 _RANGE = r"(?:至|到|-|—|–|~|～)"
-_NUMBERS = rf"{_N}(?:(?:{_SEPARATOR}|{_RANGE}){_N})*"
+# Lists are bounded, so that no hostile string makes the reader slow.
+_NUMBERS = rf"{_N}(?:(?:{_SEPARATOR}|{_RANGE}){_N}){{0,50}}"
 _BRACKETED = rf"\({_N}\)"
 _SUFFIX = r"(?:法|条例|办法|规定|细则|规则|决定|规程|通则|准则|解释)"
 _ARTICLE = rf"第(?P<article>{_NUMBERS})条(?:之(?P<sub>{_N}))?"
 _PARAGRAPH = rf"第(?P<paragraph>{_NUMBERS})款"
-_ITEM = rf"(?:第?(?P<item>{_BRACKETED}(?:(?:{_SEPARATOR}|{_RANGE})?{_BRACKETED})*)|第(?P<plain_item>{_NUMBERS}))项"
+_ITEM = (
+    rf"(?:第?(?P<item>{_BRACKETED}(?:(?:{_SEPARATOR}|{_RANGE})?{_BRACKETED}){{0,50}})|第(?P<plain_item>{_NUMBERS}))项"
+)
 _SUBITEM = rf"第(?P<subitem>{_NUMBERS})目"
 _BARE_ITEM = rf"(?P<bare>\((?:[{CHINESE}]+|[0-9]{{1,2}})\))"
 _NAME = rf"(?P<name>[㐀-鿿〇()〈〉·]{{0,60}}?{_SUFFIX})(?=第{_NUMBERS}条)"
@@ -36,6 +39,7 @@ _EDITION = re.compile(r"(?<!修正案)\((?:[12][0-9]{3})(?:[^()]{0,12})\)")
 _YEAR = re.compile(r"[12][0-9]{3}")
 _WHOLE = re.compile(rf"^[㐀-鿿〇()〈〉·、]{{2,80}}{_SUFFIX}$")
 LONGEST_RANGE = 300
+NO_SUCH_NUMBER = 999_999_999
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +69,19 @@ def place_label(
     """第X条之一第X款第（X）项第X目, as far as the parts are given."""
     label = ""
     if article is not None:
-        label += f"第{to_chinese(article)}条" + (f"之{to_chinese(sub)}" if sub else "")
+        label += f"第{_spoken(article)}条" + (f"之{_spoken(sub)}" if sub else "")
     if paragraph is not None:
-        label += f"第{to_chinese(paragraph)}款"
+        label += f"第{_spoken(paragraph)}款"
     if item is not None:
-        label += f"第（{to_chinese(item)}）项"
+        label += f"第（{_spoken(item)}）项"
     if subitem is not None:
-        label += f"第{to_chinese(subitem)}目"
+        label += f"第{_spoken(subitem)}目"
     return label
+
+
+def _spoken(number: int) -> str:
+    """In Chinese as far as laws count; a greater number stays in figures."""
+    return to_chinese(number) if number < 10_000 else str(number)
 
 
 def canonical_title(title: str) -> str:
@@ -88,10 +97,11 @@ def canonical_title(title: str) -> str:
 def parse(text: str) -> list[Citation]:
     """Every citation in the string, in order, each once. An empty list where there is none."""
     reader = _Reader()
-    for start, end, title in _titled_stretches(_normal(text)):
+    plain = _normal(text)
+    for start, end, title in _titled_stretches(plain):
         if title is not None:
             reader.law(title)
-        reader.stretch(_normal(text)[start:end])
+        reader.stretch(plain[start:end])
     reader.finish()
     if not reader.found and (whole := _whole_name(text)):
         return [whole]
@@ -138,10 +148,18 @@ def _numbers(text: str) -> list[int]:
         if re.fullmatch(_RANGE, part):
             joined = True
             continue
-        number = to_int(part)
+        number = _number(part)
         found.extend(_between(found[-1], number) if joined and found else [number])
         joined = False
     return found
+
+
+def _number(text: str) -> int:
+    """The number; what only looks like one (十百) becomes one that no law has, so that it is not found."""
+    try:
+        return to_int(text)
+    except ValueError:
+        return NO_SUCH_NUMBER
 
 
 def _between(first: int, last: int) -> list[int]:
@@ -215,7 +233,7 @@ class _Reader:
                 self._emit()
             self._cut(level)
             last = index == len(numbers) - 1
-            self.path[level] = (number, to_int(sub) if sub and last else 0) if level == "article" else number
+            self.path[level] = (number, _number(sub) if sub and last else 0) if level == "article" else number
             self.open = True
 
     def _deeper(self, level: str) -> bool:

@@ -99,7 +99,8 @@ class Resolver:
         return self._article(citation, version, note, citation.article)
 
     def _article(self, citation: Citation, version: LawVersion, note: Text, number: int) -> Resolved:
-        row = self._of(version.pk).get((number, citation.sub))
+        # Row 0 is the whole of a text without articles; nobody cites it by number.
+        row = self._of(version.pk).get((number, citation.sub)) if number else None
         if row is None:
             reason = Text(f"该版本没有{citation.place}", f"this edition has no {citation.place}")
             return _missing(citation, "article_not_found", reason, version=version)
@@ -117,7 +118,8 @@ class Resolver:
         wanted = Q()
         for one in citations:
             for version in self._versions.get(one.law_title, []):
-                wanted |= Q(version_id=version.pk, number=one.article or 0, sub=one.sub)
+                # A sub beyond the column's range is looked for where there is none.
+                wanted |= Q(version_id=version.pk, number=one.article or 0, sub=min(one.sub, 999))
         ids = [version.pk for held in self._versions.values() for version in held]
         self._keep(Article.objects.filter(wanted) if wanted else Article.objects.none(), ids)
 

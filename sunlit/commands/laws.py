@@ -12,12 +12,12 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
+from sunlit.basis.errors import BasisRefusal
 from sunlit.basis.importers.parsed import ParsedLaw
 from sunlit.basis.importers.reading import law_files, read_laws
 from sunlit.basis.operations import Imported, import_laws
 from sunlit.basis.queries import Resolved, resolve
 from sunlit.ledger.actor import INSTALLER
-from sunlit.ledger.errors import Refusal
 
 DONE, FINDING, BAD_USE = 0, 1, 2
 
@@ -71,8 +71,8 @@ def _read(files: list[Path], faults: list[str]) -> Iterator[ParsedLaw]:
     for file in files:
         try:
             yield from read_laws(file)
-        except Refusal as refusal:
-            faults.append(str(refusal))
+        except BasisRefusal as refusal:
+            faults.append(refusal.in_language(get_language() or "").sentence)
 
 
 def _imported_json(result: Imported, faults: list[str]) -> dict[str, Any]:

@@ -62,6 +62,13 @@ def test_the_edition_that_is_named_is_kept():
     assert parse("《行政处罚法（2017修正）》第三十三条") == [Citation("行政处罚法", 33, edition=2017)]
 
 
+@pytest.mark.parametrize("written", ["第十百条", "第99999条", "第九九九九九九条", "第一条之十百"])
+def test_a_number_that_no_law_has_cites_nothing_that_exists(written):
+    [one] = parse(f"《甲法》{written}")
+    assert str(one).startswith("《甲法》第")
+    assert (one.article or 0) > 10_000 or one.sub > 10_000
+
+
 def test_a_range_without_end_is_not_spelled_out():
     assert [one.article for one in parse("《甲法》第一条至第九千条")] == [1, 9000]
 
@@ -99,3 +106,11 @@ def test_what_is_written_out_reads_back(citations, joint):
 @given(st.text(alphabet="《》〈〉第一二十百条款项目之、至和|（）()法条例办法甲乙0123４５ \n", max_size=80))
 def test_no_string_breaks_the_reader(text):
     parse(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["《甲法》第一条" * 5000, "第" + "(一)" * 10_000, "第" + "一、" * 20_000, "甲" * 50_000 + "法"]
+)
+def test_a_hostile_string_is_read_in_one_go(text):
+    """Each took minutes in a reader that looked back at every sign."""
+    assert len(parse(text)) <= 1

@@ -161,6 +161,15 @@ def test_the_end_of_all_dates_is_refused_not_broken():
             reckon(one, date(9999, 12, 25))
 
 
+def test_a_refusal_speaks_both_languages():
+    with pytest.raises(BasisRefusal) as refusal:
+        reckon(limit(extension=None), date(2026, 9, 28), extended=True)
+    assert refusal.value.in_language("zh-hans").sentence == "发给摊位证没有可以延长的规定。"
+    assert str(refusal.value.in_language("en")) == (
+        "the law gives no extension for: issue of a stall permit（《摊贩法》第七条）"
+    )
+
+
 def test_a_promise_is_never_longer_than_the_law():
     assert limit().promised(5).value == 5
     with pytest.raises(BasisRefusal, match="承诺时限须为1至20个工作日"):
