@@ -11,10 +11,16 @@ from sunlit.publication.rules import Masks, masks_from
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """The masks, the outcomes that are released and as what, by which articles, and which cards are shown."""
+    """The masks; the outcomes that are released and as what, by which articles, with which words; the cards shown.
+
+    ``papers`` are templates of papers that carry an outcome; ``reasons`` and ``content`` are fields of the charts.
+    """
 
     masks: Masks
     released: Mapping[str, str]
+    papers: tuple[str, ...]
+    reasons: tuple[str, ...]
+    content: tuple[str, ...]
     articles: Mapping[str, str]
     card_levels: tuple[str, ...]
     card_subjects: tuple[str, ...]
@@ -27,6 +33,9 @@ def preset(jurisdiction: str) -> Preset:
     return Preset(
         masks=masks_from(table),
         released=table["released"],
+        papers=tuple(table["papers"]),
+        reasons=tuple(table["reasons"]),
+        content=tuple(table["content"]),
         articles=table["articles"],
         card_levels=tuple(table["cards"]["levels"]),
         card_subjects=tuple(table["cards"]["subjects"]),

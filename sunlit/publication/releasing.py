@@ -14,15 +14,6 @@ from sunlit.publication.presets import Preset
 from sunlit.publication.rules import scrub, shown, within
 from sunlit.publication.words import RESULTS, say
 
-# The paper that carries the outcome, and the fields of a case in which its reasons stand.
-PAPERS = (
-    "licence_decision",
-    "refusal_decision",
-    "non_acceptance",
-    "penalty_decision",
-    "no_penalty_decision",
-)
-REASONS = ("reasons", "reason", "refusal_reasons", "non_acceptance_reason", "facts_found")
 APPLICANTS = (Party.Role.APPLICANT, Party.Role.PUNISHED)
 
 
@@ -49,14 +40,15 @@ def body_of(
     named = [(party.kind, party.name) for party in parties]
     applicant = next((party for party in parties if party.role in APPLICANTS), None)
     name = shown(ways.masks, "party_name", applicant.kind, applicant.name) if applicant else None
-    paper = next((paper for paper in papers if paper.template in PAPERS), None)
+    paper = next((paper for paper in papers if paper.template in ways.papers), None)
     result = case.result or case.state
     decided = case.decided_at or case.closed_at or case.last_act_at
     clock = case.promised_clock or case.statutory_clock
     limit = clock.value if clock else None
     refused = kind == "refusal"
-    lines = _lines(case, name or "", result, decided, paper, ways, kind)
-    reasons = _reasons(case.facts, ways, named) if refused or kind == "penalty" else ""
+    content = _told(case.facts, ways.content, ways, named) if kind == "penalty" else ""
+    lines = _lines(case, name or "", result, decided, paper, ways, kind, content)
+    reasons = _told(case.facts, ways.reasons, ways, named) if refused or kind == "penalty" else ""
     return Body(
         kind=kind,
         title=f"{case.power_version.name}：{say(RESULTS, result).zh}",
@@ -76,7 +68,7 @@ def body_of(
 
 
 def _lines(
-    case: Case, name: str, result: str, decided: datetime, paper: Document | None, ways: Preset, kind: str
+    case: Case, name: str, result: str, decided: datetime, paper: Document | None, ways: Preset, kind: str, content: str
 ) -> list[dict[str, str]]:
     clock = case.promised_clock or case.statutory_clock
     limit = amount(clock.value, Unit(clock.unit)).zh if clock else ""
@@ -89,6 +81,7 @@ def _lines(
         ("受理", "Accepted", beijing_day(case.accepted_at).isoformat() if case.accepted_at else ""),
         ("决定", "Decided", beijing_day(decided).isoformat()),
         ("结果", "Result", say(RESULTS, result).zh),
+        ("处罚内容", "Penalty", content),
         ("文书", "Paper", paper.title if paper else ""),
         ("文号", "Number of the paper", paper.number if paper else ""),
         ("时限", "Limit", limit),
@@ -98,6 +91,7 @@ def _lines(
     return [{"zh": zh, "en": en, "value": value} for zh, en, value in told if value]
 
 
-def _reasons(facts: Mapping[str, Any], ways: Preset, named: Sequence[tuple[str, str]]) -> str:
-    found = [str(facts[name]) for name in REASONS if facts.get(name)]
+def _told(facts: Mapping[str, Any], fields: Sequence[str], ways: Preset, named: Sequence[tuple[str, str]]) -> str:
+    """What these fields of the case say, scrubbed."""
+    found = [str(facts[name]) for name in fields if facts.get(name)]
     return scrub(ways.masks, "\n".join(dict.fromkeys(found)), named)

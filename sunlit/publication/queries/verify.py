@@ -158,9 +158,7 @@ def _document(asked: str, what: str, document: Document) -> Verification:
         )
     if not text_is_whole(document):
         findings.append(
-            Finding(
-                BAD, Text("登记的文字与作出时的指纹不符：被改动过。", "The text on file was altered afterwards.")
-            )
+            Finding(BAD, Text("登记的文字与作出时的指纹不符：被改动过。", "The text on file was altered afterwards."))
         )
     status = _status(document.leaf_id)
     findings += _log(status)
