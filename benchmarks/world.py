@@ -65,10 +65,15 @@ def build(cases: int, *, laws: bool = False) -> World:
 
     say("migrate, load the county")
     call_command("migrate", verbosity=0)
+    call_command("collectstatic", verbosity=0, interactive=False)
     if laws:
-        from sunlit.commands.demo import import_wheel
+        from sunlit.basis.importers.reading import law_files, read_laws
+        from sunlit.basis.operations import import_laws
+        from sunlit.ledger.actor import INSTALLER
 
-        import_wheel()
+        import_laws(
+            laws=(law for file in law_files("wheel") for law in read_laws(file)), by=INSTALLER, at=timezone.now()
+        )
     at = timezone.now()
     load_county(at - timedelta(days=1))
     world = World(at, *apply_once(at))
