@@ -68,7 +68,7 @@ def main(given: list[str]) -> int:
         drawn = statistics.median(
             timed(lambda number: render(sheet(number)), asked.papers) for _ in range(asked.rounds)
         )
-        sealed = statistics.median(timed(seal, asked.papers) for _ in range(asked.rounds))
+        sealed = statistics.median(timed(seal, asked.papers) for _ in rounds)
         size = len(seal(1))
     print(f"{'what':<28}{'ms each':>10}{'per second':>12}")
     for what, seconds in (("first paper of a process", first), ("drawn", drawn), ("drawn and sealed", sealed)):
