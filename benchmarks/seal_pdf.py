@@ -65,9 +65,8 @@ def main(given: list[str]) -> int:
             return signer.sign(render(sheet(number)), organ="云溪县卫生健康局", reason=str(number))
 
         first = timed(seal, 1)
-        drawn = statistics.median(
-            timed(lambda number: render(sheet(number)), asked.papers) for _ in range(asked.rounds)
-        )
+        rounds = range(asked.rounds)
+        drawn = statistics.median(timed(lambda number: render(sheet(number)), asked.papers) for _ in rounds)
         sealed = statistics.median(timed(seal, asked.papers) for _ in rounds)
         size = len(seal(1))
     print(f"{'what':<28}{'ms each':>10}{'per second':>12}")
