@@ -6,11 +6,16 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
+from sunlit.basis.errors import BasisRefusal
+from sunlit.ledger.wording import Text
 from sunlit.powers.models import Power
 from sunlit.procedures.compiler import Net, compile_flow
+from sunlit.procedures.drawing import Outline, draw, outline
+from sunlit.procedures.model import Flow
 from sunlit.procedures.models import Chart, ChartVersion
 from sunlit.procedures.reader import read
 from sunlit.procedures.soundness import Finding, findings
+from sunlit.procedures.timing import limit_words
 
 KEPT = 512
 _NETS: OrderedDict[str, Net] = OrderedDict()
@@ -60,6 +65,31 @@ def waiting() -> QuerySet[ChartVersion]:
 def findings_of(version: ChartVersion) -> tuple[Finding, ...]:
     """What keeps the version from being published; nothing for a sound one."""
     return findings(compiled(version))
+
+
+def drawing_of(version: ChartVersion, *, language: str, on: date, jurisdiction: str = "default") -> str:
+    """The picture of a version in any state, without a case on it. What the public sees comes from publication."""
+    flow = compiled(version).flow
+    return draw(flow, language=language, limits=_words(flow, on, jurisdiction), prefix=f"chart-{version.pk}-")
+
+
+def outline_of(version: ChartVersion, *, language: str, on: date, jurisdiction: str = "default") -> Outline:
+    """The list twin of a version in any state."""
+    flow = compiled(version).flow
+    return outline(flow, language=language, limits=_words(flow, on, jurisdiction))
+
+
+def _words(flow: Flow, on: date, jurisdiction: str) -> dict[str, Text]:
+    """The words for time; a draft may still name a parameter that does not exist, and is drawn without it."""
+    words: dict[str, Text] = {}
+    for step in flow.steps:
+        try:
+            said = limit_words(step.limit, on, jurisdiction)
+        except BasisRefusal:
+            said = Text("时限参数有误", "unknown time limit")
+        if said is not None:
+            words[step.id] = said
+    return words
 
 
 def _with_power(versions: QuerySet[ChartVersion]) -> QuerySet[ChartVersion]:

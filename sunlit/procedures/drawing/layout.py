@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from sunlit.ledger.wording import Text
 from sunlit.procedures.drawing.measure import width, wrap
-from sunlit.procedures.drawing.routing import Grid, Route, connect
+from sunlit.procedures.drawing.routing import Grid, Route, routed
 from sunlit.procedures.model import Article, Event, Exit, Flow, Step
 
 STAGE, LANE, BOX = 64.0, 249.0, 190.0
@@ -164,15 +164,11 @@ class _Arranger:
     def layout(self) -> Layout:
         texts = {step.id: self._texts(step) for step in self.steps}
         heights = {step.id: self._height(step, *texts[step.id]) for step in self.steps}
-        grid = Grid(
-            {
-                step.id: (self.columns[step.lane], self.rows[step.id], step.kind in ("fork", "join"))
-                for step in self.steps
-            },
-            len(self.flow.lanes),
-        )
+        bars = ("fork", "join")
+        cells = [(step.id, self.columns[step.lane], self.rows[step.id], step.kind in bars) for step in self.steps]
         ways = [(step.id, way) for step in self.steps for way in _merged(step, self.language)]
-        routes = connect(grid, [(source, way.to) for source, way in ways])
+        pairs = tuple((source, way.to) for source, way in ways)
+        grid, routes = routed(tuple(cells), len(self.flow.lanes), pairs)
         middles, bottoms = self._heights(grid, routes, heights)
         boxes = tuple(self._box(step, texts[step.id], heights[step.id], middles) for step in self.steps)
         placed = {box.step.id: box for box in boxes}
@@ -199,7 +195,7 @@ class _Arranger:
         return 2 * PADDING + TITLE_LINE * len(title) + SMALL_LINE * len(limit) + STAMP_LINE * min(asked, 1) - 2
 
     def _heights(
-        self, grid: Grid, routes: list[Route], heights: dict[str, float]
+        self, grid: Grid, routes: Sequence[Route], heights: dict[str, float]
     ) -> tuple[list[dict[int, float]], list[float]]:
         """For each row the height of its lines by track, and where the row ends; one channel more at the end."""
         tall = [max(heights[name] for name in self.rows if self.rows[name] == row) for row in range(grid.rows)]

@@ -8,6 +8,7 @@ to the same box, where they visibly join.
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from heapq import heappop, heappush
 from itertools import pairwise
 
@@ -154,6 +155,16 @@ class Grid:
                 cost += 0 if lean == 1 else LEAN_PORT
                 ports.append(Port(side, (x + track, y + lean), outward if leaving else inward, cost))
         return ports
+
+
+Cell = tuple[str, int, int, bool]
+
+
+@lru_cache(maxsize=128)
+def routed(cells: tuple[Cell, ...], columns: int, pairs: tuple[tuple[str, str], ...]) -> tuple[Grid, tuple[Route, ...]]:
+    """Grid and routes for boxes in their cells: the same for every language and every case, so found only once."""
+    grid = Grid({name: (column, row, bar) for name, column, row, bar in cells}, columns)
+    return grid, tuple(connect(grid, list(pairs)))
 
 
 def connect(grid: Grid, pairs: list[tuple[str, str]]) -> list[Route]:
