@@ -29,7 +29,8 @@ class Alarm:
     @classmethod
     def of_json(cls, kept: Sequence[str]) -> "Alarm":
         """Back from the clock's row."""
-        return cls(datetime.fromisoformat(kept[1]), kept[0], kept[2])
+        level, moment, rule = kept
+        return cls(datetime.fromisoformat(moment), level, rule)
 
 
 def alarm_plan(plan: str, reckoning: Reckoning, rules: CardRules, started_at: datetime) -> tuple[Alarm, ...]:
