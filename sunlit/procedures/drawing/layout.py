@@ -173,7 +173,7 @@ class _Arranger:
         boxes = tuple(self._box(step, texts[step.id], heights[step.id], middles) for step in self.steps)
         placed = {box.step.id: box for box in boxes}
         points = [self._points(grid, route, placed, middles, bottoms) for route in routes]
-        labels = _label_all([way.label for _, way in ways], points, boxes, self.width)
+        labels = _label_all([way.label for _, way in ways], points, boxes, self.width, self.language)
         lines = tuple(
             Line(source, way.to, tuple(path), label, self.rows[way.to] < self.rows[source])
             for (source, way), path, label in zip(ways, points, labels, strict=True)
@@ -386,14 +386,10 @@ Rectangle = tuple[float, float, float, float]
 
 
 def _label_all(
-    texts: list[str], paths: list[list[tuple[float, float]]], boxes: tuple[Box, ...], right: float
+    texts: list[str], paths: list[list[tuple[float, float]]], boxes: tuple[Box, ...], right: float, language: str
 ) -> list[Label | None]:
     """Puts every label where it covers no box, no other label and no foreign line, as near to its source as it can."""
-    taken: list[Rectangle] = [(box.x - 14, box.y - 14, box.right + 12, box.bottom) for box in boxes]
-    for box in boxes:
-        if not box.step.chips and box.number is not None:
-            taken[boxes.index(box)] = (box.x - 13, box.y - 2, box.right, box.bottom)
-            taken.append((box.x - 13, box.y - 13, box.x + 13, box.y + 13))
+    taken = [covered for box in boxes for covered in _obstacles(box, language)]
     labels: list[Label | None] = []
     for number, (text, path) in enumerate(zip(texts, paths, strict=True)):
         if not text:
@@ -407,6 +403,17 @@ def _label_all(
         taken.append(best.rectangle())
         labels.append(best)
     return labels
+
+
+def _obstacles(box: Box, language: str) -> list[Rectangle]:
+    """What a box covers: itself, its number and its first chip."""
+    found = [(box.x - 0.5, box.y - 1, box.right + 0.5, box.bottom + 1)]
+    if box.number is not None:
+        found.append((box.x - 13, box.y - 13, box.x + 13, box.y + 13))
+    for chip in box.step.chips[:1]:
+        wide = width(chip.in_language(language), CHIP, True) + 16
+        found.append((box.right - wide + 10, box.y - 17, box.right + 10, box.y + 5))
+    return found
 
 
 def segments(path: Sequence[tuple[float, float]]) -> list[Rectangle]:
