@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
 from sunlit.ledger.actor import INSTALLER
+from sunlit.ledger.wording import Text
 from sunlit.offices.models import Organ, Region
 from sunlit.offices.operations import add_region
 from sunlit.powers import categories
@@ -67,6 +68,7 @@ def run(args: argparse.Namespace) -> int:
 def _import(args: argparse.Namespace) -> int:
     content = _read(args.file)
     kind = _kind(args.kind)
+    _refuse_unknown_code(args.organ)
     report = import_powers(
         by=INSTALLER,
         at=timezone.now(),
@@ -99,6 +101,12 @@ def _read(path: Path) -> bytes:
         raise PowersRefusal(gettext("没有这个文件：%s。请核对路径。") % path) from None
     except (IsADirectoryError, PermissionError, OSError) as fault:
         raise PowersRefusal(gettext("%(path)s 读不了：%(why)s。") % {"path": path, "why": fault.strerror}) from None
+
+
+def _refuse_unknown_code(organ: str) -> None:
+    """A name that is not known may be a new organ; a code that is not known is a slip."""
+    if organ.isascii() and organ and not Organ.objects.filter(code=organ).exists():
+        raise PowersRefusal(gettext("没有编码为“%s”的机关。请核对，或者写机关名称。") % organ, field="organ")
 
 
 def _kind(word: str) -> str:
@@ -162,7 +170,7 @@ def _as_json(report: ImportReport, *, verbose: bool) -> dict[str, Any]:
             "unchanged": report.unchanged,
             "warnings": [_row(one.row, one.faults) for one in report.warned],
             "unresolved": [
-                {"row": one.row, "citation": one.citation, "reason": one.reason} for one in report.unresolved
+                {"row": one.row, "citation": one.citation, "reason": _told(one.reason)} for one in report.unresolved
             ],
             "new_organs": list(report.new_organs),
             "columns": {code: report.read.columns.heading(code) for code in report.read.columns.places},
@@ -175,7 +183,11 @@ def _as_json(report: ImportReport, *, verbose: bool) -> dict[str, Any]:
 
 
 def _row(number: int, faults: Any) -> dict[str, Any]:
-    return {"row": number, "faults": [{"column": fault.column, "reason": fault.reason} for fault in faults]}
+    return {"row": number, "faults": [{"column": fault.column, "reason": _told(fault.reason)} for fault in faults]}
+
+
+def _told(text: Text) -> str:
+    return text.in_language(get_language() or "")
 
 
 def _print_report(report: ImportReport, *, dry_run: bool, most: int | None) -> None:
@@ -230,7 +242,7 @@ def _print_rows(title: str, rows: list[tuple[int, Any]], most: int | None) -> No
     for number, faults in rows[:most]:
         for fault in faults:
             line = gettext("  第 %(row)d 行 · %(column)s：%(reason)s")
-            print(line % {"row": number, "column": fault.column, "reason": fault.reason})
+            print(line % {"row": number, "column": fault.column, "reason": _told(fault.reason)})
     if most is not None and len(rows) > most:
         print(gettext("  还有 %d 行，用 --verbose 全部列出。") % (len(rows) - most))
 

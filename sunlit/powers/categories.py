@@ -94,7 +94,13 @@ def kind(code: str) -> Kind:
     try:
         return all_kinds()[code]
     except KeyError:
-        raise PowersRefusal(f"没有“{code}”这一职权类别，可用的有：{known_kinds()}。", field="kind") from None
+        raise PowersRefusal(
+            Text(
+                f"没有“{code}”这一职权类别，可用的有：{known_kinds()}。",
+                f"There is no kind of power “{code}”; there are: {known_kinds()}.",
+            ),
+            field="kind",
+        ) from None
 
 
 def kinds_on(day: date) -> tuple[Kind, ...]:

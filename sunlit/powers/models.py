@@ -143,6 +143,7 @@ class LegalBasis(models.Model):
     # The part of the text that the list marks with 【】 as the one that applies.
     marked_text = models.TextField("适用部分", blank=True)
     unresolved_reason = models.CharField(max_length=200, blank=True)
+    unresolved_reason_en = models.CharField(max_length=200, blank=True)
 
     class Meta:
         ordering = ["version", "position", "id"]

@@ -10,6 +10,7 @@ from sunlit.basis.citations import parse
 from sunlit.basis.models import Article
 from sunlit.basis.queries import Resolved, Resolver
 from sunlit.basis.structure import part
+from sunlit.ledger.wording import Text
 from sunlit.powers.items import BasisEntry, ItemContent, MaterialEntry
 from sunlit.powers.models import HandlingPost, LegalBasis, Material, Power, PowerVersion
 
@@ -17,6 +18,8 @@ PUBLISHED = PowerVersion.State.PUBLISHED
 PUBLIC = PowerVersion.Scope.PUBLIC
 # How many signs in a row are compared between a quoted text and its article.
 RUN = 6
+NO_CITATION = Text("没有认出法律名称和条款", "no law and article were recognised")
+NO_ARTICLE = Text("没有写明条款", "no article is named")
 # A version in one of these states may still be changed by its editor.
 OPEN_STATES = (PowerVersion.State.DRAFT, PowerVersion.State.REJECTED)
 
@@ -203,6 +206,11 @@ def legal_bases(entries: Iterable[BasisEntry], *, on: date, resolver: Resolver |
     return rows
 
 
+def unresolved_text(basis: LegalBasis) -> Text:
+    """Why a basis points to no article that is held; empty where it does."""
+    return Text(basis.unresolved_reason, basis.unresolved_reason_en)
+
+
 def strays_from_article(quoted: str, article: str) -> bool:
     """Whether a quoted text can hardly be that of the article: fewer than a third of its runs of signs are there."""
     quote, text = _bare(quoted), _bare(article)
@@ -215,9 +223,9 @@ def _bare(text: str) -> str:
 
 
 def _basis_row(entry: BasisEntry, one: Resolved | None, citation: str, *, first: bool, position: int) -> LegalBasis:
-    reason = "没有认出法律名称和条款" if one is None else one.reason.zh
+    reason = NO_CITATION if one is None else one.reason
     if one is not None and one.found and one.article_id is None:
-        reason = "没有写明条款"
+        reason = NO_ARTICLE
     return LegalBasis(
         position=position,
         kind=entry.kind,
@@ -230,7 +238,8 @@ def _basis_row(entry: BasisEntry, one: Resolved | None, citation: str, *, first:
         marked_text=entry.marked if first else "",
         plain_words=entry.plain_words if first else "",
         plain_words_en=entry.plain_words_en if first else "",
-        unresolved_reason=reason[:200],
+        unresolved_reason=reason.zh[:200],
+        unresolved_reason_en=reason.en[:200],
     )
 
 

@@ -10,7 +10,7 @@ from sunlit.powers.items import BasisEntry
 BAR = re.compile(r"[|｜]")
 NUMBERING = r"(?:\d{1,2}[.、．)）]|[（(][一二三四五六七八九十\d]{1,3}[)）]|[一二三四五六七八九十]{1,3}、|[①-⑳])"
 # A basis begins on a new line, or behind a semicolon, with a title.
-NEXT_BASIS = re.compile(rf"(?:\n|[;；])\s*(?={NUMBERING}?\s*(?:[【\[][^】\]]{{1,8}}[】\]])?\s*《)")
+NEXT_BASIS = re.compile(rf"(?:\n|(?<=[;；]))[^\S\n]*(?={NUMBERING}?\s*(?:[【\[][^】\]]{{1,8}}[】\]])?\s*《)")
 LEADING_NUMBER = re.compile(rf"^\s*{NUMBERING}\s*")
 # The label in front of a title that says of what rank it is.
 RANK_LABEL = re.compile(
@@ -69,9 +69,12 @@ def _head(segment: str) -> tuple[str, str]:
     """The citation in front, and what follows it as quoted text."""
     plain = RANK_LABEL.sub("", LEADING_NUMBER.sub("", segment.strip())).strip()
     if (end := HEAD_END.search(plain)) and ENDS_LIKE_CITATION.search(plain[: end.start()]):
-        return " ".join(plain[: end.start()].split()), plain[end.end() :].strip()
-    if len(plain) > LONGEST_CITATION and (head := CITATION_HEAD.match(plain)):
-        return " ".join(head[0].split()), plain[head.end() :].strip()
-    if len(plain) > LONGEST_CITATION:
-        return " ".join(plain[:LONGEST_CITATION].split()), plain
-    return " ".join(plain.split()), ""
+        return _bare(plain[: end.start()]), plain[end.end() :].strip()
+    head = CITATION_HEAD.match(plain)
+    if head and (plain[head.end() :][:1].isspace() or len(plain) > LONGEST_CITATION):
+        return _bare(head[0]), plain[head.end() :].strip()
+    return _bare(plain[:LONGEST_CITATION]), plain if len(plain) > LONGEST_CITATION else ""
+
+
+def _bare(citation: str) -> str:
+    return " ".join(citation.split()).strip("；;，,、 ")

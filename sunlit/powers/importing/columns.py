@@ -6,6 +6,7 @@ from functools import cache
 from types import MappingProxyType
 
 from sunlit.basis.content import CONTENT, read_yaml
+from sunlit.ledger.wording import Text
 from sunlit.powers.errors import PowersRefusal
 from sunlit.powers.importing.cells import plain_heading
 from sunlit.powers.importing.tables import Row, Table
@@ -71,7 +72,10 @@ def field_named(code: str) -> Field:
         return all_fields()[code]
     except KeyError:
         known = "、".join(f"{field.code}（{field.zh}）" for field in all_fields().values())
-        raise PowersRefusal(f"没有名为“{code}”的字段，可用的有：{known}。", field="mapping") from None
+        raise PowersRefusal(
+            Text(f"没有名为“{code}”的字段，可用的有：{known}。", f"There is no field “{code}”; there are: {known}."),
+            field="mapping",
+        ) from None
 
 
 def columns_of(table: Table, mapping: Mapping[str, str]) -> Columns | None:
@@ -116,7 +120,13 @@ def _columns(cells: Sequence[str], header_row: int, mapping: Mapping[str, str]) 
         found = [place for place, text in enumerate(plain) if text == plain_heading(heading)]
         if not found:
             there = "、".join(text for text in headings if text)
-            raise PowersRefusal(f"表里没有“{heading}”这一列（要作为 {code}）。表头是：{there}。", field="mapping")
+            raise PowersRefusal(
+                Text(
+                    f"表里没有“{heading}”这一列（要作为 {code}）。表头是：{there}。",
+                    f"The table has no column “{heading}” (for {code}). Its headings are: {there}.",
+                ),
+                field="mapping",
+            )
         places[code] = (found[0],)
     taken = {place for found in places.values() for place in found}
     for field in all_fields().values():

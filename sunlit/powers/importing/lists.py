@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from sunlit.ledger.wording import Text
 from sunlit.powers import categories
 from sunlit.powers.errors import PowersRefusal
 from sunlit.powers.importing.bases import read_bases
@@ -85,7 +86,7 @@ class Fault:
     """Why a row, or something in it, cannot stand: the list's own heading, and the reason for who mends it."""
 
     column: str
-    reason: str
+    reason: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +151,14 @@ def read_list(
     tables = read_tables(content, sheet=sheet)
     found = [(table, columns) for table in tables if (columns := columns_of(table, mapping or {})) is not None]
     if not found:
-        raise PowersRefusal(f"没有认出职权名称这一列。{_seen(tables)}请用 --mapping name=列名 指明。", field="mapping")
+        seen = _seen(tables)
+        raise PowersRefusal(
+            Text(
+                f"没有认出职权名称这一列。{seen.zh}请用 --mapping name=列名 指明。",
+                f"No column with names of powers was found. {seen.en} Name it: --mapping name=HEADING.",
+            ),
+            field="mapping",
+        )
     table, columns = found[0]
     reader = _Reader(columns, defaults or Defaults(), on, table.format == "json")
     rows = [row for row in table.rows if row.number > columns.header_row]
@@ -172,17 +180,24 @@ def parse_mapping(text: str) -> dict[str, str]:
     for part in filter(None, (part.strip() for part in re.split(r"[,，]", text))):
         code, sign, heading = part.partition("=")
         if not sign or not heading.strip():
-            raise PowersRefusal(f"“{part}”不是 字段=列名 的写法，例如 name=事项名称。", field="mapping")
+            raise PowersRefusal(
+                Text(
+                    f"“{part}”不是 字段=列名 的写法，例如 name=事项名称。",
+                    f"“{part}” is not of the form FIELD=HEADING, for example name=事项名称.",
+                ),
+                field="mapping",
+            )
         mapping[field_named(code.strip()).code] = heading.strip()
     return mapping
 
 
-def _seen(tables: tuple[Table, ...]) -> str:
+def _seen(tables: tuple[Table, ...]) -> Text:
     for table in tables:
         first = table.names or next((row.cells for row in table.rows if any(row.cells)), ())
         if heads := [" ".join(cell.split())[:20] for cell in first if cell.strip()]:
-            return f"表头是：{'、'.join(heads[:20])}。"
-    return "表里没有内容。"
+            there = "、".join(heads[:20])
+            return Text(f"表头是：{there}。", f"The headings are: {there}.")
+    return Text("表里没有内容。", "The table is empty.")
 
 
 class _Reader:
@@ -246,13 +261,17 @@ class _RowReader:
         if sub and sub not in EMPTY_WORDS and sub != name:
             name = sub if not name or name in sub else f"{name}（{sub}）"
         if not name:
-            self._fault("name", "职权名称是空的。")
+            self._fault("name", "职权名称是空的。", "The name is empty.")
         elif len(name) > LONGEST_NAME:
-            self._fault("name", f"职权名称有 {len(name)} 个字，最多 {LONGEST_NAME} 个字；可能把别的列的内容写进来了。")
+            self._fault(
+                "name",
+                f"职权名称有 {len(name)} 个字，最多 {LONGEST_NAME} 个字；可能把别的列的内容写进来了。",
+                f"The name has {len(name)} characters, {LONGEST_NAME} are possible; is another column's text in it?",
+            )
         elif is_sheet_error(name) or not WORD.search(name):
-            self._fault("name", f"“{name[:40]}”不是职权名称。")
+            self._fault("name", f"“{name[:40]}”不是职权名称。", f"“{name[:40]}” is no name of a power.")
         elif looks_like_formula(name):
-            self._doubt("name", "以公式符号开头，按文字保存。")
+            self._doubt("name", "以公式符号开头，按文字保存。", "Begins like a formula; kept as text.")
         return name
 
     def _kind(self) -> str:
@@ -261,31 +280,56 @@ class _RowReader:
         if not word and "penalty_kinds" in self.columns.places:
             word = "penalty"
         if not word:
-            missing = "kind" not in self.columns.places
-            self._fault("kind", "表里没有职权类别这一列，请用 --kind 指明。" if missing else "职权类别是空的。")
+            if "kind" in self.columns.places:
+                self._fault("kind", "职权类别是空的。", "The kind is empty.")
+            else:
+                self._fault(
+                    "kind",
+                    "表里没有职权类别这一列，请用 --kind 指明。",
+                    "The table has no column for the kind: use --kind.",
+                )
             return ""
         kind = categories.kind_named(word)
         if kind is None:
-            self._fault("kind", f"不认识的类别“{word[:40]}”，可用的有：{categories.known_kinds()}。")
+            known = categories.known_kinds()
+            self._fault(
+                "kind",
+                f"不认识的类别“{word[:40]}”，可用的有：{known}。",
+                f"“{word[:40]}” is no known kind; there are: {known}.",
+            )
             return ""
         if not kind.in_force(self.reader.on):
-            self._fault("kind", f"“{kind.name.zh}”已于 {kind.last_day} 取消（{kind.source}），请改用现行类别。")
+            self._fault(
+                "kind",
+                f"“{kind.name.zh}”已于 {kind.last_day} 取消（{kind.source}），请改用现行类别。",
+                f"“{kind.name.en}” was abolished on {kind.last_day} ({kind.source}); use a present kind.",
+            )
         return kind.code
 
     def _organ(self) -> tuple[str, str]:
         """(region's name in front, organ)."""
         written = self._repeatable("organ") or self.reader.defaults.organ
         if not written:
-            missing = "organ" not in self.columns.places
-            self._fault("organ", "表里没有实施主体这一列，请用 --organ 指明。" if missing else "实施主体是空的。")
+            if "organ" in self.columns.places:
+                self._fault("organ", "实施主体是空的。", "The organ is empty.")
+            else:
+                self._fault(
+                    "organ",
+                    "表里没有实施主体这一列，请用 --organ 指明。",
+                    "The table has no column for the organ: use --organ.",
+                )
             return "", ""
         parts = [one_line(part) for part in SEVERAL_ORGANS.split(written) if part.strip()]
         if len(parts) > 1 and all(ORGAN_END.search(part) for part in parts):
-            self._doubt("organ", f"写了 {len(parts)} 个机关，以第一个“{parts[0]}”为实施主体。")
+            self._doubt(
+                "organ",
+                f"写了 {len(parts)} 个机关，以第一个“{parts[0]}”为实施主体。",
+                f"{len(parts)} organs are named; the first, “{parts[0]}”, is taken.",
+            )
             written = parts[0]
         whole = one_line(written)
         if len(whole) > LONGEST_ORGAN or not WORD.search(whole) or is_sheet_error(whole):
-            self._fault("organ", f"“{whole[:40]}”不是机关名称。")
+            self._fault("organ", f"“{whole[:40]}”不是机关名称。", f"“{whole[:40]}” is no name of an organ.")
         region, _, organ = whole.rpartition("/")
         return (region.strip(), organ.strip()) if region.strip() and organ.strip() else ("", whole)
 
@@ -294,9 +338,17 @@ class _RowReader:
         if code in EMPTY_WORDS:
             return ""
         if len(code) > LONGEST_CODE:
-            self._fault("code", f"职权编码有 {len(code)} 个字，最多 {LONGEST_CODE} 个字。")
+            self._fault(
+                "code",
+                f"职权编码有 {len(code)} 个字，最多 {LONGEST_CODE} 个字。",
+                f"The code has {len(code)} characters; {LONGEST_CODE} are possible.",
+            )
         elif re.fullmatch(r"\d(?:\.\d+)?[eE]\+\d+", code):
-            self._fault("code", f"编码被表格程序改成了科学记数“{code}”，末几位已经丢失。请把这一列设为文本后重填。")
+            self._fault(
+                "code",
+                f"编码被表格程序改成了科学记数“{code}”，末几位已经丢失。请把这一列设为文本后重填。",
+                f"A table program turned the code into “{code}”, and its last digits are lost. Set the column to text.",
+            )
         return code
 
     def _content(self, name: str) -> ItemContent:
@@ -339,11 +391,17 @@ class _RowReader:
                 continue
             read = read_bases(cell, texts if index == 0 else "", kind=kind, number=number)
             if read.unpaired:
-                self._doubt("basis_text", "依据与原文的条数不同，原文全部记在第一条依据下。")
+                self._doubt(
+                    "basis_text",
+                    "依据与原文的条数不同，原文全部记在第一条依据下。",
+                    "There are more or fewer texts than bases; all of the text is kept under the first basis.",
+                )
             entries.extend(read.entries)
         unique = {(entry.citation, entry.kind, entry.quoted_text): entry for entry in entries}
         if not unique:
-            self._doubt("basis", "没有写依据；补上依据以后才能公布。")
+            self._doubt(
+                "basis", "没有写依据；补上依据以后才能公布。", "No basis is given; it cannot be published without one."
+            )
         return tuple(unique.values())
 
     def _promised(self) -> tuple[int | None, str]:
@@ -360,7 +418,11 @@ class _RowReader:
         text = one_line(self._text(code)) if code != "source" else self._repeatable(code)
         if len(text) <= TEXT_LIMITS[column]:
             return "" if text in EMPTY_WORDS else text
-        self._doubt(code, f"有 {len(text)} 个字，只保存前 {TEXT_LIMITS[column]} 个字。")
+        self._doubt(
+            code,
+            f"有 {len(text)} 个字，只保存前 {TEXT_LIMITS[column]} 个字。",
+            f"Has {len(text)} characters; only the first {TEXT_LIMITS[column]} are kept.",
+        )
         return text[: TEXT_LIMITS[column]]
 
     def _repeatable(self, code: str) -> str:
@@ -368,7 +430,7 @@ class _RowReader:
         text = self._text(code)
         if text in SAME_AS_ABOVE:
             if not self.reader.above.get(code):
-                self._fault(code, "写着“同上”，但上面没有内容。")
+                self._fault(code, "写着“同上”，但上面没有内容。", "Says “as above”, but there is nothing above.")
             return self.reader.above.get(code, "")
         self.reader.above[code] = text
         return text
@@ -381,20 +443,24 @@ class _RowReader:
         if place >= len(self.row.cells):
             return ""
         if place in self.row.formulas:
-            self._fault(code, "这一格是没有算出结果的公式。请粘贴为值再导入。")
+            self._fault(
+                code,
+                "这一格是没有算出结果的公式。请粘贴为值再导入。",
+                "The cell is a formula without a result. Paste it as a value.",
+            )
             return ""
         cleaned = clean(self.row.cells[place])
         if cleaned.had_control:
-            self._doubt(code, "有看不见的控制字符，已经去掉。")
+            self._doubt(code, "有看不见的控制字符，已经去掉。", "Had invisible control characters; they were removed.")
         return cleaned.text
 
-    def _fault(self, code: str, reason: str) -> None:
-        fault = Fault(self.columns.heading(code), reason)
+    def _fault(self, code: str, zh: str, en: str) -> None:
+        fault = Fault(self.columns.heading(code), Text(zh, en))
         if fault not in self.faults:
             self.faults.append(fault)
 
-    def _doubt(self, code: str, reason: str) -> None:
-        doubt = Fault(self.columns.heading(code), reason)
+    def _doubt(self, code: str, zh: str, en: str) -> None:
+        doubt = Fault(self.columns.heading(code), Text(zh, en))
         if doubt not in self.doubts:
             self.doubts.append(doubt)
 
@@ -419,12 +485,19 @@ def _compared(
     earlier = whole.setdefault(item.identity, [])
     same = next((number for content, number in earlier if content == item.content and not item.code), None)
     if item.code and item.code in codes:
-        return _refused(row, Fault(columns.heading("code"), f"编码“{item.code}”在第 {codes[item.code]} 行已经用过。"))
+        reason = Text(
+            f"编码“{item.code}”在第 {codes[item.code]} 行已经用过。",
+            f"The code “{item.code}” was used in row {codes[item.code]}.",
+        )
+        return _refused(row, Fault(columns.heading("code"), reason))
     if same is not None:
-        return _refused(row, Fault(columns.heading("name"), f"与第 {same} 行完全相同。"))
+        reason = Text(f"与第 {same} 行完全相同。", f"The same as row {same} in everything.")
+        return _refused(row, Fault(columns.heading("name"), reason))
     doubts = row.doubts
     if earlier:
-        doubts = (*doubts, Fault(columns.heading("name"), f"与第 {earlier[0][1]} 行同名，作为另一项保存。"))
+        first = earlier[0][1]
+        reason = Text(f"与第 {first} 行同名，作为另一项保存。", f"Has the name of row {first}; kept as another power.")
+        doubts = (*doubts, Fault(columns.heading("name"), reason))
     earlier.append((item.content, row.number))
     if item.code:
         codes[item.code] = row.number

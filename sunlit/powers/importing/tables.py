@@ -14,6 +14,7 @@ import openpyxl
 import xlrd
 from openpyxl.worksheet.worksheet import Worksheet
 
+from sunlit.ledger.wording import Text
 from sunlit.powers.errors import PowersRefusal
 
 LARGEST_FILE = 20 * 1024 * 1024
@@ -23,14 +24,14 @@ WIDEST_ROW = 120
 BLANK_ROWS_AT_END = 500
 CONTAINERS = ("items", "data", "rows", "list", "records", "result", "powers")
 NOT_TABLES = (
-    (b"%PDF", "PDF"),
-    (b"\x89PNG", "PNG 图片"),
-    (b"\xff\xd8\xff", "JPEG 图片"),
-    (b"GIF8", "GIF 图片"),
-    (b"Rar!", "RAR 压缩包"),
-    (b"7z\xbc\xaf", "7z 压缩包"),
-    (b"\x1f\x8b", "gzip 压缩包"),
-    (b"{\\rtf", "RTF 文稿"),
+    (b"%PDF", Text("PDF", "a PDF")),
+    (b"\x89PNG", Text("PNG 图片", "a PNG picture")),
+    (b"\xff\xd8\xff", Text("JPEG 图片", "a JPEG picture")),
+    (b"GIF8", Text("GIF 图片", "a GIF picture")),
+    (b"Rar!", Text("RAR 压缩包", "a RAR archive")),
+    (b"7z\xbc\xaf", Text("7z 压缩包", "a 7z archive")),
+    (b"\x1f\x8b", Text("gzip 压缩包", "a gzip archive")),
+    (b"{\\rtf", Text("RTF 文稿", "an RTF text")),
 )
 
 
@@ -58,14 +59,23 @@ def read_tables(content: bytes, *, sheet: str = "") -> tuple[Table, ...]:
     """Every sheet with something in it (one for CSV and JSON). Raises PowersRefusal for what is no table."""
     if len(content) > LARGEST_FILE:
         raise PowersRefusal(
-            f"文件有 {len(content) / 1048576:.0f} MB，最多 {LARGEST_FILE // 1048576} MB。请分成几个文件导入。",
+            Text(
+                f"文件有 {len(content) / 1048576:.0f} MB，最多 {LARGEST_FILE // 1048576} MB。请分成几个文件导入。",
+                f"The file has {len(content) / 1048576:.0f} MB; {LARGEST_FILE // 1048576} MB are possible. "
+                "Import it in several files.",
+            ),
             field="file",
         )
     if not content.strip(b"\x00 \t\r\n"):
-        raise PowersRefusal("文件是空的。请选一个有表头和内容的清单。", field="file")
+        raise _no_table(
+            "文件是空的。请选一个有表头和内容的清单。", "The file is empty. Choose a list with headings and rows."
+        )
     for signature, name in NOT_TABLES:
         if content.startswith(signature):
-            raise PowersRefusal(f"这是{name}，不是表格。请导入 CSV、XLSX 或 JSON 文件。", field="file")
+            raise _no_table(
+                f"这是{name.zh}，不是表格。请导入 CSV、XLSX 或 JSON 文件。",
+                f"This is {name.en}, not a table. Import a CSV, XLSX or JSON file.",
+            )
     if content.startswith(b"PK"):
         return tuple(_xlsx(content, sheet))
     if content.startswith(b"\xd0\xcf\x11\xe0"):
@@ -74,7 +84,10 @@ def read_tables(content: bytes, *, sheet: str = "") -> tuple[Table, ...]:
     if text.lstrip()[:1] in ("[", "{"):
         return (_json(text),)
     if text.lstrip()[:14].lower().startswith(("<!doctype", "<html", "<?xml", "<table")):
-        raise PowersRefusal("这是网页，不是表格。请把网页里的表另存为 CSV 或 XLSX 再导入。", field="file")
+        raise _no_table(
+            "这是网页，不是表格。请把网页里的表另存为 CSV 或 XLSX 再导入。",
+            "This is a web page, not a table. Save its table as CSV or XLSX and import that.",
+        )
     return (_csv(text),)
 
 
@@ -92,9 +105,14 @@ def decode(content: bytes) -> str:
         if text.count("\x00") * 20 > len(text) or sum(map(_is_binary, text[:4000])) * 20 > len(text[:4000]):
             break
         return text
-    raise PowersRefusal(
-        "文件的文字编码不认识，或者不是文字表格。请另存为 UTF-8 或 GBK 编码的 CSV，或者 XLSX。", field="file"
+    raise _no_table(
+        "文件的文字编码不认识，或者不是文字表格。请另存为 UTF-8 或 GBK 编码的 CSV，或者 XLSX。",
+        "The file's encoding is not known, or it is no text. Save it as CSV in UTF-8 or GBK, or as XLSX.",
     )
+
+
+def _no_table(zh: str, en: str) -> PowersRefusal:
+    return PowersRefusal(Text(zh, en), field="file")
 
 
 def _is_binary(sign: str) -> bool:
@@ -112,7 +130,10 @@ def _csv(text: str) -> Table:
     try:
         rows = tuple(Row(number, tuple(cells[:WIDEST_ROW])) for number, cells in enumerate(reader, start=1))
     except csv.Error as fault:
-        raise PowersRefusal(f"第 {reader.line_num} 行读不下去（{fault}）。请改正后再导入。", field="file") from None
+        raise _no_table(
+            f"第 {reader.line_num} 行读不下去（{fault}）。请改正后再导入。",
+            f"Line {reader.line_num} cannot be read ({fault}). Mend it and import again.",
+        ) from None
     return Table(rows, "csv")
 
 
@@ -124,8 +145,9 @@ def _refuse_open_quote(text: str, delimiter: str) -> None:
             pass
     except csv.Error as fault:
         if "unexpected end" in str(fault):
-            raise PowersRefusal(
-                f"第 {read + 1} 行的引号没有成对，后面的行会全部并进这一格。请补上引号再导入。", field="file"
+            raise _no_table(
+                f"第 {read + 1} 行的引号没有成对，后面的行会全部并进这一格。请补上引号再导入。",
+                f"Row {read + 1} opens a quote that is never closed, so all rows after it run into one cell. Close it.",
             ) from None
 
 
@@ -133,12 +155,20 @@ def _json(text: str) -> Table:
     try:
         value = json.loads(text)
     except (json.JSONDecodeError, RecursionError) as fault:
-        where = f"第 {fault.lineno} 行第 {fault.colno} 列" if isinstance(fault, json.JSONDecodeError) else "嵌套太深"
-        raise PowersRefusal(f"这不是完整的 JSON（{where}）。请检查文件是否下载完整。", field="file") from None
+        where = Text("嵌套太深", "nested too deep")
+        if isinstance(fault, json.JSONDecodeError):
+            where = Text(f"第 {fault.lineno} 行第 {fault.colno} 列", f"line {fault.lineno}, column {fault.colno}")
+        raise _no_table(
+            f"这不是完整的 JSON（{where.zh}）。请检查文件是否下载完整。",
+            f"This is no complete JSON ({where.en}). Check that the file was downloaded whole.",
+        ) from None
     if isinstance(value, dict):
         value = next((value[name] for name in CONTAINERS if isinstance(value.get(name), list)), None)
     if not isinstance(value, list) or not any(isinstance(entry, dict) for entry in value):
-        raise PowersRefusal('JSON 里没有清单。应是对象的列表，或者 {"items": [...]}。', field="file")
+        raise _no_table(
+            'JSON 里没有清单。应是对象的列表，或者 {"items": [...]}。',
+            'The JSON holds no list. It should be a list of objects, or {"items": [...]}.',
+        )
     entries = [entry if isinstance(entry, dict) else {} for entry in value]
     names = tuple(dict.fromkeys(str(name) for entry in entries for name in entry))[:WIDEST_ROW]
     rows = tuple(
@@ -151,9 +181,15 @@ def _xlsx(content: bytes, wanted: str) -> Iterator[Table]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(entry.file_size for entry in archive.infolist()) > LARGEST_UNPACKED:
-                raise PowersRefusal("这个 XLSX 解开以后太大，没有读取。请删去多余的格式和图片再导入。", field="file")
+                raise _no_table(
+                    "这个 XLSX 解开以后太大，没有读取。请删去多余的格式和图片再导入。",
+                    "This XLSX is too large once unpacked. Remove formats and pictures and import again.",
+                )
             if not any(name.startswith("xl/") for name in archive.namelist()):
-                raise PowersRefusal("这是压缩包，不是 XLSX 表格。请先解压，再导入里面的表格。", field="file")
+                raise _no_table(
+                    "这是压缩包，不是 XLSX 表格。请先解压，再导入里面的表格。",
+                    "This is an archive, not an XLSX table. Unpack it and import the table inside.",
+                )
         book = openpyxl.load_workbook(io.BytesIO(content))
         sheets = [sheet for sheet in book.worksheets if not wanted or sheet.title == wanted]
         _known_sheet(sheets, wanted, [sheet.title for sheet in book.worksheets])
@@ -169,12 +205,21 @@ def _xlsx(content: bytes, wanted: str) -> Iterator[Table]:
         raise
     # openpyxl raises whatever its XML and number readers raise on a broken file.
     except (zipfile.BadZipFile, KeyError, ValueError, TypeError, IndexError, AttributeError, SyntaxError, OSError):
-        raise PowersRefusal("这个 XLSX 文件坏了，读不出来。请在表格程序里重新另存一次再导入。", field="file") from None
+        raise _no_table(
+            "这个 XLSX 文件坏了，读不出来。请在表格程序里重新另存一次再导入。",
+            "This XLSX file is damaged. Save it again in a table program and import that.",
+        ) from None
 
 
 def _known_sheet(found: list[Any], wanted: str, there: list[str]) -> None:
     if wanted and not found:
-        raise PowersRefusal(f"没有名为“{wanted}”的工作表，有的是：{'、'.join(there)}。", field="sheet")
+        raise PowersRefusal(
+            Text(
+                f"没有名为“{wanted}”的工作表，有的是：{'、'.join(there)}。",
+                f"There is no sheet “{wanted}”; there are: {', '.join(there)}.",
+            ),
+            field="sheet",
+        )
 
 
 def _sheet_rows(sheet: Worksheet) -> Iterator[Row]:
@@ -211,7 +256,10 @@ def _xls(content: bytes, wanted: str) -> Iterator[Table]:
     try:
         book = xlrd.open_workbook(file_contents=content, formatting_info=True)
     except Exception:  # xlrd raises plain struct, assertion and compound-file errors on a broken file
-        raise PowersRefusal("这个 XLS 文件读不出来。请在表格程序里另存为 XLSX 再导入。", field="file") from None
+        raise _no_table(
+            "这个 XLS 文件读不出来。请在表格程序里另存为 XLSX 再导入。",
+            "This XLS file cannot be read. Save it as XLSX and import that.",
+        ) from None
     sheets = [sheet for sheet in book.sheets() if not wanted or sheet.name == wanted]
     _known_sheet(sheets, wanted, book.sheet_names())
     for sheet in sheets:

@@ -1,5 +1,6 @@
 """One item: drafted and changed by its organ, submitted, sent back or published by somebody else, cancelled."""
 
+import dataclasses
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -39,7 +40,8 @@ def draft_item(
     power = Power.objects.create(
         organ=organ, kind=chosen.code, code=_free_code(organ, chosen.code, code.strip()), created_at=at
     )
-    version = write_version(power, number=1, content=content, by=by, at=at)
+    version = PowerVersion(power=power, number=1)
+    write_version(version, content=content, by=by, at=at)
     record(by=by, at=at, act="powers.draft_item", subject=subject_of(version), after=as_plain(content))
     return version
 
@@ -56,12 +58,8 @@ def edit_item(*, power: Power, content: ItemContent, by: Actor, at: datetime, no
     if latest is not None and latest.state == State.SUBMITTED:
         raise PowersRefusal(gettext("这一版本正在审核，不能修改。请先由审核人退回，或者等公布以后再改。"))
     before = as_plain(content_of(latest)) if latest else None
-    if latest is not None and latest.state in OPEN_STATES:
-        number = latest.number
-        latest.delete()
-    else:
-        number = latest.number + 1 if latest else 1
-    version = write_version(power, number=number, content=content, by=by, at=at, note=note)
+    version = next_draft(power, latest)
+    write_version(version, content=content, by=by, at=at, note=note)
     record(by=by, at=at, act="powers.edit_item", subject=subject_of(version), before=before, after=as_plain(content))
     return version
 
@@ -158,33 +156,37 @@ def cancel_power(*, power: Power, reason: str, by: Actor, at: datetime) -> Power
     return power
 
 
-def write_version(
-    power: Power, *, number: int, content: ItemContent, by: Actor, at: datetime, note: str = ""
-) -> PowerVersion:
-    """The rows of one draft version with its bases, materials and posts. A part of the acts that call it."""
+def next_draft(power: Power, latest: PowerVersion | None) -> PowerVersion:
+    """The row a change goes into: the open draft, or a new one behind what is published, cancelled or superseded."""
+    if latest is not None and latest.state in OPEN_STATES:
+        return latest
+    return PowerVersion(power=power, number=latest.number + 1 if latest else 1)
+
+
+def write_version(version: PowerVersion, *, content: ItemContent, by: Actor, at: datetime, note: str = "") -> None:
+    """Fill a draft's row and those of its bases, materials and posts. A part of the acts that call it."""
     _refuse_unstorable(content)
-    version = PowerVersion.objects.create(
-        power=power,
-        number=number,
-        drafted_by_id=by.account,
-        drafted_at=at,
-        change_note=note[:300],
-        options=dict(content.options),
-        details=dict(content.details),
-        **plain_columns(content),
-    )
+    for name, value in plain_columns(content).items():
+        setattr(version, name, value)
+    version.options, version.details = dict(content.options), dict(content.details)
+    version.state, version.change_note = State.DRAFT, note[:300]
+    version.drafted_by_id, version.drafted_at = by.account, at
+    version.submitted_by_id, version.submitted_at = None, None
+    if version.pk:
+        for rows in (version.bases, version.materials, version.handling_posts):
+            rows.all().delete()
+    version.save()
     bases = legal_bases(content.bases, on=_day(at))
     for basis in bases:
         basis.version = version
     LegalBasis.objects.bulk_create(bases)
     Material.objects.bulk_create(
-        Material(version=version, position=position, **_material(entry))
+        Material(version=version, position=position, **dataclasses.asdict(entry))
         for position, entry in enumerate(content.materials)
     )
     HandlingPost.objects.bulk_create(
         HandlingPost(version=version, role=role, post_id=post) for role, post in content.handling.items()
     )
-    return version
 
 
 def plain_columns(content: ItemContent) -> dict[str, Any]:
@@ -197,11 +199,6 @@ def plain_columns(content: ItemContent) -> dict[str, Any]:
 def subject_of(version: PowerVersion) -> tuple[str, int | str]:
     """How audit rows name a version: all versions of a power stand together under its code."""
     return ("power", version.power.code)
-
-
-def _material(entry: Any) -> dict[str, Any]:
-    names = ("name", "name_en", "required", "copies", "obtained", "waived", "note")
-    return {name: getattr(entry, name) for name in names}
 
 
 def _free_code(organ: Organ, kind: str, wanted: str) -> str:

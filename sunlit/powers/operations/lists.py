@@ -9,11 +9,13 @@ from string import ascii_uppercase
 from django.db import transaction
 from django.db.models import F, Max
 from django.utils.timezone import get_default_timezone
+from django.utils.translation import get_language, gettext
 from pypinyin import lazy_pinyin
 
 from sunlit.basis.queries import Resolver
 from sunlit.ledger.actor import Actor
 from sunlit.ledger.operations import record
+from sunlit.ledger.wording import Text
 from sunlit.offices.models import Organ, Region
 from sunlit.offices.operations import add_organ
 from sunlit.offices.rules import Subject, may, require
@@ -22,8 +24,8 @@ from sunlit.powers.errors import PowersRefusal
 from sunlit.powers.importing.lists import Defaults, Fault, ListedItem, ReadList, ReadRow, read_list
 from sunlit.powers.items import content_hash
 from sunlit.powers.models import ImportRun, LegalBasis, Power, PowerVersion
-from sunlit.powers.operations.items import code_prefix, last_number, plain_columns, write_version
-from sunlit.powers.queries import legal_bases, strays_from_article
+from sunlit.powers.operations.items import code_prefix, last_number, next_draft, plain_columns, write_version
+from sunlit.powers.queries import legal_bases, strays_from_article, unresolved_text
 
 # Rows in one transaction: what an interrupted import has done stays done.
 PORTION = 250
@@ -39,7 +41,7 @@ class Unresolved:
 
     row: int
     citation: str
-    reason: str
+    reason: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ def import_powers(
     """
     require(by, "powers.import_powers", Subject("power"))
     day = at.astimezone(get_default_timezone()).date()
-    read = read_list(content, on=day, defaults=Defaults(organ, kind), mapping=mapping, sheet=sheet)
+    read = _read(content, day, Defaults(organ, kind), mapping, sheet)
     offices = _Offices(read, region, may_add=may(by, "offices.add_organ", Subject("organ")))
     plans = _plans(read, offices, day)
     _match(plans)
@@ -134,6 +136,13 @@ def import_powers(
     )
     _write(run, plans, offices, by=by, at=at, progress=progress)
     return replace(report, run=run.pk)
+
+
+def _read(content: bytes, day: date, defaults: Defaults, mapping: Mapping[str, str], sheet: str) -> ReadList:
+    try:
+        return read_list(content, on=day, defaults=defaults, mapping=mapping, sheet=sheet)
+    except PowersRefusal as refusal:
+        raise refusal.in_language(get_language() or "") from None
 
 
 class _Offices:
@@ -234,11 +243,22 @@ def _basis_doubts(row: ReadRow, bases: Sequence[LegalBasis], resolver: Resolver,
     for basis in bases:
         column = read.columns.heading("creating_basis" if basis.kind == "creating" else "basis")
         if basis.article_id is None:
-            yield Fault(column, f"“{basis.citation[:80]}”没有对上原文：{basis.unresolved_reason}。")
+            reason = unresolved_text(basis)
+            yield Fault(
+                column,
+                Text(
+                    f"“{basis.citation[:80]}”没有对上原文：{reason.zh}。",
+                    f"“{basis.citation[:80]}” was not resolved: {reason.en}.",
+                ),
+            )
         elif basis.quoted_text:
             found = resolver.resolve(basis.citation)
             if found and found[0].found and strays_from_article(basis.quoted_text, found[0].text):
-                text = f"“{basis.citation[:80]}”所附原文与现行条文差别很大，可能引的是修改前的条号。"
+                text = Text(
+                    f"“{basis.citation[:80]}”所附原文与现行条文差别很大，可能引的是修改前的条号。",
+                    f"The text quoted with “{basis.citation[:80]}” is not that of the present article; "
+                    "an earlier edition's number may be meant.",
+                )
                 yield Fault(read.columns.heading("basis_text"), text)
 
 
@@ -295,19 +315,58 @@ def _name_what_blocks(plans: list[_Plan], read: ReadList, offices: _Offices) -> 
         if power is None:
             key = (plan.region.pk if plan.region else None, plan.organ_name)
             if plan.organ is None and not offices.may_add:
-                plan.fault = Fault(organ, f"没有登记“{plan.organ_name}”。请系统管理员先登记这个机关。")
+                plan.fault = Fault(
+                    organ,
+                    Text(
+                        f"没有登记“{plan.organ_name}”。请系统管理员先登记这个机关。",
+                        f"“{plan.organ_name}” is not registered. Ask the system administrator to add it.",
+                    ),
+                )
             elif plan.organ is None and key not in told:
                 told.add(key)
-                plan.doubts = (*plan.doubts, Fault(organ, f"“{plan.organ_name}”原来没有登记，按清单的写法新登记。"))
+                plan.doubts = (
+                    *plan.doubts,
+                    Fault(
+                        organ,
+                        Text(
+                            f"“{plan.organ_name}”原来没有登记，按清单的写法新登记。",
+                            f"“{plan.organ_name}” was not registered; it is added as the list writes it.",
+                        ),
+                    ),
+                )
         elif power.cancelled_on is not None:
-            plan.fault = Fault(code, f"编码“{power.code}”的职权已于 {power.cancelled_on} 取消，编码不再使用。")
+            plan.fault = Fault(
+                code,
+                Text(
+                    f"编码“{power.code}”的职权已于 {power.cancelled_on} 取消，编码不再使用。",
+                    f"The power “{power.code}” was cancelled on {power.cancelled_on}; its code is not used again.",
+                ),
+            )
         elif plan.organ is None or power.organ_id != plan.organ.pk:
-            plan.fault = Fault(code, f"编码“{power.code}”已属于“{power.organ.name}”。")
+            plan.fault = Fault(
+                code,
+                Text(
+                    f"编码“{power.code}”已属于“{power.organ.name}”。",
+                    f"The code “{power.code}” belongs to “{power.organ.name}”.",
+                ),
+            )
         elif power.kind != plan.item.kind:
-            name = categories.kind(power.kind).name.zh
-            plan.fault = Fault(read.columns.heading("kind"), f"“{power.code}”原来是{name}，类别不能改。请取消后另编。")
+            name = categories.kind(power.kind).name
+            plan.fault = Fault(
+                read.columns.heading("kind"),
+                Text(
+                    f"“{power.code}”原来是{name.zh}，类别不能改。请取消后另编。",
+                    f"“{power.code}” is of the kind {name.en}, which cannot change. Cancel it and give a new code.",
+                ),
+            )
         elif plan.state == "changed" and plan.latest == PowerVersion.State.SUBMITTED:
-            plan.fault = Fault(read.columns.heading("name"), "这项职权正在审核，审核以后才能再导入。")
+            plan.fault = Fault(
+                read.columns.heading("name"),
+                Text(
+                    "这项职权正在审核，审核以后才能再导入。",
+                    "This power is under review; import it again afterwards.",
+                ),
+            )
 
 
 def _write(
@@ -316,7 +375,7 @@ def _write(
     todo = [plan for plan in plans if plan.fault is None and plan.state != "unchanged"]
     if any(plan.organ is None and plan.region is None for plan in todo):
         raise PowersRefusal(
-            "清单里有还没有登记的机关，要放进哪个地区？请先登记地区，或者用 --region 指明。", field="region"
+            gettext("清单里有还没有登记的机关，要放进哪个地区？请先登记地区，或者用 --region 指明。"), field="region"
         )
     for start in range(0, max(len(todo), 1), PORTION):
         portion, last = todo[start : start + PORTION], start + PORTION >= len(todo)
@@ -396,12 +455,8 @@ def _change(plan: _Plan, *, by: Actor, at: datetime) -> None:
     """A row that says something else than before: into the open draft, or a new version beside the published one."""
     power = plan.power
     assert power is not None
-    latest = power.versions.order_by("-number").first()
-    number = latest.number + 1 if latest else 1
-    if latest is not None and latest.state in (PowerVersion.State.DRAFT, PowerVersion.State.REJECTED):
-        number = latest.number
-        latest.delete()
-    write_version(power, number=number, content=plan.item.content, by=by, at=at)
+    version = next_draft(power, power.versions.order_by("-number").first())
+    write_version(version, content=plan.item.content, by=by, at=at)
     power.imported_hash = plan.digest
     power.save(update_fields=["imported_hash"])
 
@@ -420,7 +475,7 @@ def _report(plans: list[_Plan], read: ReadList, offices: _Offices) -> ImportRepo
         rejected=tuple(sorted(refused, key=lambda one: one.row)),
         warned=tuple(RowReport(plan.number, plan.doubts) for plan in good if plan.doubts),
         unresolved=tuple(
-            Unresolved(plan.number, basis.citation, basis.unresolved_reason)
+            Unresolved(plan.number, basis.citation, unresolved_text(basis))
             for plan in good
             for basis in plan.bases
             if basis.article_id is None
@@ -431,4 +486,4 @@ def _report(plans: list[_Plan], read: ReadList, offices: _Offices) -> ImportRepo
 
 
 def _plain(one: RowReport) -> dict[str, object]:
-    return {"row": one.row, "faults": [{"column": fault.column, "reason": fault.reason} for fault in one.faults]}
+    return {"row": one.row, "faults": [{"column": fault.column, "reason": fault.reason.zh} for fault in one.faults]}
