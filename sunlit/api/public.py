@@ -6,7 +6,7 @@ Reading needs no key. Applying needs the header ``Idempotency-Key``; a repeated 
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -95,7 +95,7 @@ def verify(request: HttpRequest, q: str) -> Any:
 def apply(
     request: HttpRequest,
     application: ApplicationIn,
-    key: str = Header(alias="Idempotency-Key", min_length=8, max_length=64),
+    key: Annotated[str, Header(alias="Idempotency-Key", min_length=8, max_length=64)],
 ) -> Any:
     """Apply for a licence; the answer holds the number, the query code and the receipt."""
     at = timezone.now()

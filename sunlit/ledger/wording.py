@@ -1,6 +1,10 @@
 """A sentence in both languages, for pure code that must not ask which language the reader wants."""
 
+from contextvars import ContextVar
 from typing import NamedTuple
+
+# The language of whoever reads the answer now; a door sets it at every request or command.
+READER_LANGUAGE: ContextVar[str] = ContextVar("reader_language", default="zh-hans")
 
 
 class Text(NamedTuple):

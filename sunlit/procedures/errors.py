@@ -11,12 +11,5 @@ class ProcedureRefusal(Refusal):
     """
 
     def __init__(self, text: Text, *, step: str = "", field: str = "", article: str = "") -> None:
-        super().__init__(text.zh, article=article, field=field)
-        self.text = text
+        super().__init__(text, article=article, field=field)
         self.step = step
-
-    def in_language(self, code: str) -> "ProcedureRefusal":
-        """The same refusal, whose sentence is in the reader's language."""
-        told = ProcedureRefusal(self.text, step=self.step, field=self.field, article=self.article)
-        told.sentence = self.text.in_language(code)
-        return told
