@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -125,10 +125,10 @@ def prepare() -> None:
             laws=(law for file in law_files("wheel") for law in read_laws(file)), by=INSTALLER, at=timezone.now()
         )
         note(gettext("%(laws)d 部，%(articles)d 条") % {"laws": laws.new, "articles": laws.articles})
-    with step(gettext("建立示范县：机构、人员、权力、流程图")):
-        demo_county.load_county()
-    with step(gettext("按时间顺序办理 60 个办件")):
-        demo_cases.run_cases(timezone.now())
+    with step(gettext("建立示范县：机构、人员、权力、流程图")) as note:
+        demo_county.load_county(progress=note.progress)
+    with step(gettext("按时间顺序办理 60 个办件")) as note:
+        demo_cases.run_cases(timezone.now(), progress=note.progress)
     with step(gettext("公示决定，建立检索，签发第一个检查点")):
         while release_due(at=timezone.now(), by=PUBLISHER, thorough=True):
             pass
@@ -139,13 +139,31 @@ def prepare() -> None:
     (settings.DATA_DIR / MAKING).replace(settings.DATA_DIR / READY)
 
 
+class Note:
+    """What a step says of itself: how far it is, and at its end what it made."""
+
+    def __init__(self, title: str) -> None:
+        self.title, self.end, self._shown = title, "", 0.0
+
+    def __call__(self, text: str) -> None:
+        """Words to stand beside the time the step took."""
+        self.end = f"{text}，"
+
+    def progress(self, done: int, about: int) -> None:
+        """How far the step is, written over itself; only to a terminal, and not more than five times a second."""
+        if sys.stdout.isatty() and time.monotonic() - self._shown > 0.2:
+            self._shown = time.monotonic()
+            print(f"\r{self.title} … {min(done * 100 // max(about, 1), 99)}%", end="", flush=True)
+
+
 @contextmanager
-def step(title: str) -> Iterator[Callable[[str], None]]:
+def step(title: str) -> Iterator[Note]:
     """Says what is being done, and when it is done how long it took and what the step noted."""
     print(f"{title} …", end="", flush=True)
-    began, notes = time.monotonic(), [""]
-    yield lambda text: notes.__setitem__(0, f"{text}，")
-    print(f" {notes[0]}{time.monotonic() - began:.1f} s", flush=True)
+    began, note = time.monotonic(), Note(title)
+    yield note
+    over = f"\r{title} … " if sys.stdout.isatty() else " "
+    print(f"{over}{note.end}{time.monotonic() - began:.1f} s", flush=True)
 
 
 def serve(port: int) -> int:
