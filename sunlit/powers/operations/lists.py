@@ -12,6 +12,8 @@ from django.utils.timezone import get_default_timezone
 from django.utils.translation import get_language, gettext
 from pypinyin import lazy_pinyin
 
+from sunlit.basis.citations import parse
+from sunlit.basis.models import LawVersion
 from sunlit.basis.queries import Resolver
 from sunlit.ledger.actor import Actor
 from sunlit.ledger.operations import record
@@ -251,15 +253,22 @@ def _basis_doubts(row: ReadRow, bases: Sequence[LegalBasis], resolver: Resolver,
                     f"“{basis.citation[:80]}” was not resolved: {reason.en}.",
                 ),
             )
-        elif basis.quoted_text:
-            found = resolver.resolve(basis.citation)
-            if found and found[0].found and strays_from_article(basis.quoted_text, found[0].text):
-                text = Text(
-                    f"“{basis.citation[:80]}”所附原文与现行条文差别很大，可能引的是修改前的条号。",
-                    f"The text quoted with “{basis.citation[:80]}” is not that of the present article; "
-                    "an earlier edition's number may be meant.",
-                )
-                yield Fault(read.columns.heading("basis_text"), text)
+            continue
+        # Lists quote the whole article, even where they cite one of its items.
+        cited = replace(parse(basis.citation)[0], paragraph=None, item=None, subitem=None)
+        article = resolver.resolve_one(cited)
+        if article.status == LawVersion.Status.REPEALED:
+            text = Text(
+                f"“{basis.citation[:80]}”所引的法律已经废止。", f"The law cited in “{basis.citation[:80]}” is repealed."
+            )
+            yield Fault(column, text)
+        if strays_from_article(basis.quoted_text, article.text):
+            text = Text(
+                f"“{basis.citation[:80]}”所附原文与现行条文差别很大，可能引的是修改前的条号。",
+                f"The text quoted with “{basis.citation[:80]}” is not that of the present article; "
+                "an earlier edition's number may be meant.",
+            )
+            yield Fault(read.columns.heading("basis_text"), text)
 
 
 def _match(plans: list[_Plan]) -> None:
