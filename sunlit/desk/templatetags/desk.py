@@ -1,0 +1,26 @@
+"""Filters of the staff pages."""
+
+import re
+
+from django import template
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+register = template.Library()
+
+RUN = re.compile(
+    r"[\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef]"
+    r"(?:[\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef0-9]*"
+    r"[\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef])?"
+)
+
+
+@register.filter
+def mixed(value: object) -> str | SafeString:
+    """A sentence with Chinese names in it; on an English page each Chinese run is marked as such."""
+    text = conditional_escape("" if value is None else str(value))
+    if not (get_language() or "").startswith("en"):
+        return text
+    # The text is escaped already; only the marks are added.
+    return mark_safe(RUN.sub(lambda run: f'<span lang="zh-Hans">{run.group()}</span>', text))

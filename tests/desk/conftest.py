@@ -1,0 +1,39 @@
+"""What every test of the staff door starts from."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+from django.test import Client
+from pytest import MonkeyPatch
+
+from tests.cases.world import MONDAY, World, make_world
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """The health bureau at work."""
+    return make_world()
+
+
+@pytest.fixture
+def clock(monkeypatch: MonkeyPatch) -> Callable[[datetime], None]:
+    """Sets the moment that the door reads from its clock; Monday 2 March 2026, ten o'clock, until told otherwise."""
+
+    def at(moment: datetime) -> None:
+        monkeypatch.setattr("sunlit.desk.door.timezone.now", lambda: moment)
+
+    at(MONDAY)
+    return at
+
+
+@pytest.fixture
+def desk(world: World, clock: Callable[[datetime], None]) -> Callable[[str], Client]:
+    """A browser in which the named person has signed in."""
+
+    def signed_in(name: str) -> Client:
+        client = Client()
+        client.force_login(world.people[name], backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return signed_in
