@@ -446,6 +446,8 @@ def _cost(
     cost = sum(1000.0 for other in taken if overlap(own, other))
     cost += 0.0 if own[0] >= STAGE and own[2] <= right else 2000.0
     cost += sum(60.0 for other in foreign if overlap(own, other))
+    near = (own[0] - 5, own[1] - 6, own[2] + 5, own[3] + 6)
+    cost += sum(25.0 for other in foreign if overlap(near, other))
     return cost + sum(40.0 for other in mine if overlap(own, other))
 
 

@@ -153,6 +153,8 @@ class Grid:
             for lean in (1,) if bar else (1, 0, 2):
                 cost = 6.0 if leaving else 0.0
                 cost += 0 if lean == 1 else LEAN_PORT
+                # The number of the step stands on its upper left corner.
+                cost += SECOND_PORT if side == "left" and lean == 0 else 0
                 ports.append(Port(side, (x + track, y + lean), outward if leaving else inward, cost))
         return ports
 
