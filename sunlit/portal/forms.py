@@ -194,7 +194,7 @@ class MaterialsForm(Page):
     def clean(self) -> dict[str, Any]:
         """A file is there, not empty, and not larger than the limit."""
         data = super().clean() or {}
-        for name, file in data.items():
+        for name, file in list(data.items()):
             if name.startswith("file_") and file:
                 if file.size > settings.UPLOAD_LIMIT_BYTES:
                     self.add_error(name, too_big())

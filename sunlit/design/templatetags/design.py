@@ -9,7 +9,7 @@ from uuid import uuid4
 from django import template
 from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from sunlit.design.charts import BarChart, DotPlot, bar_chart, dot_plot
@@ -18,6 +18,8 @@ from sunlit.ledger.wording import Text
 register = template.Library()
 
 CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
+# A stretch of Chinese with the digits and spaces inside it, as in a citation within an English sentence.
+STRETCH = re.compile(rf"{CHINESE.pattern}(?:[\s\d]*{CHINESE.pattern})*")
 WEEKDAYS_ZH = "一二三四五六日"
 WEEKDAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS_EN = (
@@ -124,8 +126,16 @@ def say(value: object) -> str | SafeString:
     if not isinstance(value, Text):
         return zh(value)
     wording = value.in_language(get_language() or "zh-hans")
-    # Law texts and names of organs may exist in Chinese only.
-    return wording if wording or not value.zh else zh(value.zh)
+    if not wording:
+        # Law texts and names of organs may exist in Chinese only.
+        return zh(value.zh)
+    return _stretches(wording) if _english() and CHINESE.search(wording) else wording
+
+
+def _stretches(text: str) -> SafeString:
+    """An English sentence in which every stretch of Chinese, such as a citation, is marked as Chinese."""
+    marked = STRETCH.sub(lambda found: f'<span lang="zh-Hans">{found.group()}</span>', conditional_escape(text))
+    return mark_safe(marked)  # escaped above; the pattern only adds its own tags
 
 
 @register.filter

@@ -1,5 +1,6 @@
 """The power list, a power's page, its chart on paper and as text."""
 
+import re
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -11,6 +12,8 @@ from sunlit.portal.door import csv_answer, known_cases, language, lists, now, or
 from sunlit.publication import queries
 from sunlit.publication.filters import PowerFilters
 from sunlit.publication.pages import ChartShown, PowerPage
+
+CHINESE_TEXT = re.compile(r"<text([^>]*)>(?=[^<]*[\u3400-\u9fff])")
 
 
 @require_safe
@@ -82,9 +85,14 @@ def drawn(chart: ChartShown | None) -> dict[str, Any]:
     return {
         "chart": chart,
         # The drawing is made by our own code, which escapes every word in it.
-        "svg": mark_safe(queries.chart_svg(chart, lang=language())),
+        "svg": mark_safe(_marked(queries.chart_svg(chart, lang=language()))),
         "outline": queries.chart_outline(chart, lang=language()),
     }
+
+
+def _marked(svg: str) -> str:
+    """In an English drawing, names that exist in Chinese only are marked as Chinese, so that they are read as such."""
+    return CHINESE_TEXT.sub(r'<text\1 lang="zh-Hans">', svg) if language().startswith("en") else svg
 
 
 def _own_case(request: HttpRequest, page: PowerPage) -> Any:
