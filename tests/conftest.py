@@ -10,7 +10,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django import DjangoDbBlocker, Settings
 from pytest_django.live_server_helper import LiveServer
 
-from sunlit.ledger.triggers import removals
+from sunlit.ledger.triggers import removals as ledger_removals
+from sunlit.procedures.triggers import removals as chart_removals
 
 ROOT = Path(__file__).resolve().parents[1]
 # Playwright's synchronous driver runs a loop in this thread, which Django would take for async code.
@@ -30,7 +31,7 @@ FLAGS = [
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """Take the guards off: they refuse even the flush between tests. Tests of the guards put them on themselves."""
     with django_db_blocker.unblock(), connection.cursor() as cursor:
-        for statement in removals(connection.vendor):
+        for statement in [*ledger_removals(connection.vendor), *chart_removals(connection.vendor)]:
             cursor.execute(statement)
 
 
