@@ -28,6 +28,8 @@ from sunlit.powers.queries import ListFilter, power_list
 
 DONE, FINDING = 0, 1
 SHOWN = 20
+# Files above this many bytes take more than a second to read.
+LONG_READ = 200_000
 # Where a deployment has no region yet, a list's organs still need one to stand in.
 FIRST_REGION = ("000000", "本地区")
 
@@ -69,6 +71,8 @@ def _import(args: argparse.Namespace) -> int:
     content = _read(args.file)
     kind = _kind(args.kind)
     _refuse_unknown_code(args.organ)
+    if len(content) > LONG_READ:
+        print(gettext("正在读取 %s ……") % args.file.name, file=sys.stderr)
     report = import_powers(
         by=INSTALLER,
         at=timezone.now(),

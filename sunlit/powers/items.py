@@ -2,6 +2,7 @@
 
 import dataclasses
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -103,3 +104,9 @@ def content_hash(*, code: str, kind: str, organ: str, content: ItemContent) -> s
     plain = as_plain(content)
     del plain["handling"]
     return hashlib.sha256(canonical({"code": code, "kind": kind, "organ": organ, **plain})).hexdigest()
+
+
+def digest_of(content: ItemContent, *, code: str, kind: str, organ: str) -> str:
+    """SHA-256 (hex) by which an import knows a row again; made within one database and never shown."""
+    plain = {"code": code, "kind": kind, "organ": organ, **as_plain(content)}
+    return hashlib.sha256(json.dumps(plain, ensure_ascii=False, sort_keys=True).encode()).hexdigest()

@@ -1,5 +1,6 @@
 """Reads."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,6 +19,7 @@ PUBLISHED = PowerVersion.State.PUBLISHED
 PUBLIC = PowerVersion.Scope.PUBLIC
 # How many signs in a row are compared between a quoted text and its article.
 RUN = 6
+SIGNS = re.compile(r"[\W_]+")
 NO_CITATION = Text("没有认出法律名称和条款", "no law and article were recognised")
 NO_ARTICLE = Text("没有写明条款", "no article is named")
 # A version in one of these states may still be changed by its editor.
@@ -212,14 +214,15 @@ def unresolved_text(basis: LegalBasis) -> Text:
 
 
 def strays_from_article(quoted: str, article: str) -> bool:
-    """Whether a quoted text can hardly be that of the article: fewer than a third of its runs of signs are there."""
-    quote, text = _bare(quoted), _bare(article)
+    """Whether a quoted text can hardly be that of the article (as ``bare``): few of its runs of signs are there."""
+    quote = bare(quoted)
     runs = {quote[place : place + RUN] for place in range(max(len(quote) - RUN + 1, 0))}
-    return bool(runs) and sum(run in text for run in runs) * 3 < len(runs)
+    return bool(runs) and sum(run in article for run in runs) * 3 < len(runs)
 
 
-def _bare(text: str) -> str:
-    return "".join(sign for sign in text if sign.isalnum())
+def bare(text: str) -> str:
+    """Letters and digits alone: what is left of a text when sources print its signs differently."""
+    return SIGNS.sub("", text)
 
 
 def _basis_row(entry: BasisEntry, one: Resolved | None, citation: str, *, first: bool, position: int) -> LegalBasis:

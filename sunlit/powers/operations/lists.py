@@ -23,11 +23,11 @@ from sunlit.offices.operations import add_organ
 from sunlit.offices.rules import Subject, may, require
 from sunlit.powers import categories
 from sunlit.powers.errors import PowersRefusal
-from sunlit.powers.importing.lists import Defaults, Fault, ListedItem, ReadList, ReadRow, read_list
-from sunlit.powers.items import content_hash
+from sunlit.powers.importing.lists import Defaults, Fault, ListedItem, ReadList, read_list
+from sunlit.powers.items import digest_of
 from sunlit.powers.models import ImportRun, LegalBasis, Power, PowerVersion
 from sunlit.powers.operations.items import code_prefix, last_number, next_draft, plain_columns, write_version
-from sunlit.powers.queries import legal_bases, strays_from_article, unresolved_text
+from sunlit.powers.queries import bare, legal_bases, strays_from_article, unresolved_text
 
 # Rows in one transaction: what an interrupted import has done stays done.
 PORTION = 250
@@ -218,6 +218,7 @@ class _Offices:
 
 def _plans(read: ReadList, offices: _Offices, day: date) -> list[_Plan]:
     resolver = Resolver(day)
+    articles = _Articles(resolver)
     plans: list[_Plan] = []
     for row in read.rows:
         if row.item is None:
@@ -232,40 +233,48 @@ def _plans(read: ReadList, offices: _Offices, day: date) -> list[_Plan]:
                 organ_name=name,
                 region=organ.region if organ else region,
                 bases=bases,
-                digest=content_hash(
-                    code=row.item.code, kind=row.item.kind, organ=row.item.organ, content=row.item.content
-                ),
-                doubts=(*row.doubts, *_basis_doubts(row, bases, resolver, read)),
+                digest=digest_of(row.item.content, code=row.item.code, kind=row.item.kind, organ=row.item.organ),
+                doubts=(*row.doubts, *_basis_doubts(bases, articles, read)),
             )
         )
     return plans
 
 
-def _basis_doubts(row: ReadRow, bases: Sequence[LegalBasis], resolver: Resolver, read: ReadList) -> Iterator[Fault]:
+class _Articles:
+    """Whole articles behind the places that a list cites, each read once: (repealed, what a text is compared with)."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        self._resolver = resolver
+        self._known: dict[tuple[str, int | None, int], tuple[bool, str]] = {}
+
+    def of(self, citation: str) -> tuple[bool, str]:
+        """Whether the cited law is repealed, and the article's bare text."""
+        cited = replace(parse(citation)[0], paragraph=None, item=None, subitem=None)
+        key = (cited.law_title, cited.article, cited.sub)
+        if key not in self._known:
+            found = self._resolver.resolve_one(cited)
+            self._known[key] = (found.status == LawVersion.Status.REPEALED, bare(found.text))
+        return self._known[key]
+
+
+def _basis_doubts(bases: Sequence[LegalBasis], articles: _Articles, read: ReadList) -> Iterator[Fault]:
     for basis in bases:
         column = read.columns.heading("creating_basis" if basis.kind == "creating" else "basis")
+        cited = basis.citation[:80]
         if basis.article_id is None:
             reason = unresolved_text(basis)
-            yield Fault(
-                column,
-                Text(
-                    f"“{basis.citation[:80]}”没有对上原文：{reason.zh}。",
-                    f"“{basis.citation[:80]}” was not resolved: {reason.en}.",
-                ),
-            )
-            continue
-        # Lists quote the whole article, even where they cite one of its items.
-        cited = replace(parse(basis.citation)[0], paragraph=None, item=None, subitem=None)
-        article = resolver.resolve_one(cited)
-        if article.status == LawVersion.Status.REPEALED:
-            text = Text(
-                f"“{basis.citation[:80]}”所引的法律已经废止。", f"The law cited in “{basis.citation[:80]}” is repealed."
-            )
+            text = Text(f"“{cited}”没有对上原文：{reason.zh}。", f"“{cited}” was not resolved: {reason.en}.")
             yield Fault(column, text)
-        if strays_from_article(basis.quoted_text, article.text):
+            continue
+        repealed, article = articles.of(basis.citation)
+        if repealed:
+            text = Text(f"“{cited}”所引的法律已经废止。", f"The law cited in “{cited}” is repealed.")
+            yield Fault(column, text)
+        # Lists quote the whole article, even where they cite one of its items.
+        if basis.quoted_text and strays_from_article(basis.quoted_text, article):
             text = Text(
-                f"“{basis.citation[:80]}”所附原文与现行条文差别很大，可能引的是修改前的条号。",
-                f"The text quoted with “{basis.citation[:80]}” is not that of the present article; "
+                f"“{cited}”所附原文与现行条文差别很大，可能引的是修改前的条号。",
+                f"The text quoted with “{cited}” is not that of the present article; "
                 "an earlier edition's number may be meant.",
             )
             yield Fault(read.columns.heading("basis_text"), text)
