@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from sunlit.accounts.models import Account
 from sunlit.basis.models import Article
@@ -14,8 +15,8 @@ class Power(models.Model):
     """One administrative power of one organ. Its code is never used again; what it says stands in its versions."""
 
     organ = models.ForeignKey(Organ, on_delete=models.PROTECT, related_name="powers")
-    code = models.CharField("职权编码", max_length=60, unique=True)
-    kind = models.CharField("职权类别", max_length=30, help_text="content/categories")
+    code = models.CharField(_("职权编码"), max_length=60, unique=True)
+    kind = models.CharField(_("职权类别"), max_length=30, help_text="content/categories")
     created_at = models.DateTimeField()
     cancelled_on = models.DateField(null=True, blank=True)
     # Fingerprint of the list's row that was last imported: the same row again changes nothing.
@@ -33,65 +34,65 @@ class PowerVersion(models.Model):
     """What the list says of a power from one day on: every field of the directory table 行政职权目录表 (R-040)."""
 
     class State(models.TextChoices):
-        DRAFT = "draft", "草稿"
-        SUBMITTED = "submitted", "待审核"
-        PUBLISHED = "published", "已公布"
-        SUPERSEDED = "superseded", "已被新版本取代"
-        REJECTED = "rejected", "退回"
-        CANCELLED = "cancelled", "已取消"
+        DRAFT = "draft", _("草稿")
+        SUBMITTED = "submitted", _("待审核")
+        PUBLISHED = "published", _("已公布")
+        SUPERSEDED = "superseded", _("已被新版本取代")
+        REJECTED = "rejected", _("退回")
+        CANCELLED = "cancelled", _("已取消")
 
     class Scope(models.TextChoices):
-        PUBLIC = "public", "向社会公开"
-        LIMITED = "limited", "一定范围或依申请公开"
-        INTERNAL = "internal", "内部公开"
+        PUBLIC = "public", _("向社会公开")
+        LIMITED = "limited", _("一定范围或依申请公开")
+        INTERNAL = "internal", _("内部公开")
 
     power = models.ForeignKey(Power, on_delete=models.PROTECT, related_name="versions")
     # Copied from the power, where they never change, so that a list of 100,000 is filtered in one index.
     organ = models.ForeignKey(Organ, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=30)
-    number = models.PositiveIntegerField("版本")
+    number = models.PositiveIntegerField(_("版本"))
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
-    name = models.CharField("职权名称", max_length=300)
+    name = models.CharField(_("职权名称"), max_length=300)
     name_en = models.CharField(max_length=300, blank=True)
-    summary = models.TextField("一句话说明", blank=True)
+    summary = models.TextField(_("一句话说明"), blank=True)
     summary_en = models.TextField(blank=True)
-    theme = models.CharField("主题", max_length=30, blank=True)
-    exercising_body = models.CharField("职权行使机构", max_length=120, blank=True)
+    theme = models.CharField(_("主题"), max_length=30, blank=True)
+    exercising_body = models.CharField(_("职权行使机构"), max_length=120, blank=True)
     posts = models.ManyToManyField(Post, through="HandlingPost", related_name="+")
-    disclosure_content = models.TextField("公开内容", blank=True)
-    disclosure_form = models.CharField("公开形式", max_length=120, blank=True)
-    disclosure_scope = models.CharField("公开范围", max_length=10, choices=Scope, default=Scope.PUBLIC)
-    disclosure_limit = models.CharField("公开时限", max_length=60, blank=True)
-    fee = models.CharField("收费标准", max_length=200, blank=True, help_text="空为不收费")
-    fee_basis = models.CharField("收费依据", max_length=300, blank=True)
-    flow_note = models.TextField("办理流程", blank=True)
-    risk_level = models.CharField("风险等级", max_length=10, blank=True)
-    risk_statement = models.TextField("风险等级说明", blank=True)
-    conditions = models.TextField("办事条件和标准", blank=True)
+    disclosure_content = models.TextField(_("公开内容"), blank=True)
+    disclosure_form = models.CharField(_("公开形式"), max_length=120, blank=True)
+    disclosure_scope = models.CharField(_("公开范围"), max_length=10, choices=Scope, default=Scope.PUBLIC)
+    disclosure_limit = models.CharField(_("公开时限"), max_length=60, blank=True)
+    fee = models.CharField(_("收费标准"), max_length=200, blank=True, help_text="空为不收费")
+    fee_basis = models.CharField(_("收费依据"), max_length=300, blank=True)
+    flow_note = models.TextField(_("办理流程"), blank=True)
+    risk_level = models.CharField(_("风险等级"), max_length=10, blank=True)
+    risk_statement = models.TextField(_("风险等级说明"), blank=True)
+    conditions = models.TextField(_("办事条件和标准"), blank=True)
     conditions_en = models.TextField(blank=True)
     # Time limits: a parameter of content/statutes, or local configuration that is stricter than it.
-    statutory_parameter = models.CharField("法定时限", max_length=80, blank=True)
-    promised_value = models.PositiveIntegerField("承诺时限", null=True, blank=True)
+    statutory_parameter = models.CharField(_("法定时限"), max_length=80, blank=True)
+    promised_value = models.PositiveIntegerField(_("承诺时限"), null=True, blank=True)
     promised_unit = models.CharField(max_length=20, blank=True)
-    visits = models.PositiveSmallIntegerField("到现场次数", default=0)
-    online = models.BooleanField("可网上办理", default=False)
-    served = models.CharField("服务对象", max_length=60, blank=True)
-    window = models.CharField("办理地点和时间", max_length=200, blank=True)
-    result_name = models.CharField("办理结果", max_length=120, blank=True)
+    visits = models.PositiveSmallIntegerField(_("到现场次数"), default=0)
+    online = models.BooleanField(_("可网上办理"), default=False)
+    served = models.CharField(_("服务对象"), max_length=60, blank=True)
+    window = models.CharField(_("办理地点和时间"), max_length=200, blank=True)
+    result_name = models.CharField(_("办理结果"), max_length=120, blank=True)
     # Whether an on-site check, an expert review or a hearing belongs to every case of this power.
     options = models.JSONField(default=dict, blank=True)
     # What the published list says besides: kinds and range of penalties, its own headings, persons named.
     details = models.JSONField(default=dict, blank=True)
-    source = models.CharField("来源", max_length=300, blank=True)
+    source = models.CharField(_("来源"), max_length=300, blank=True)
     content_hash = models.CharField(max_length=64, blank=True)
-    in_force_on = models.DateField("施行日期", null=True, blank=True)
+    in_force_on = models.DateField(_("施行日期"), null=True, blank=True)
     drafted_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+")
     drafted_at = models.DateTimeField()
     submitted_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     submitted_at = models.DateTimeField(null=True, blank=True)
     published_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     published_at = models.DateTimeField(null=True, blank=True)
-    change_note = models.CharField("变更说明", max_length=300, blank=True)
+    change_note = models.CharField(_("变更说明"), max_length=300, blank=True)
 
     class Meta:
         ordering = ["power", "number"]
@@ -125,23 +126,23 @@ class LegalBasis(models.Model):
     """One basis of a version: the citation as written, and the article it was resolved to, or unresolved."""
 
     class Kind(models.TextChoices):
-        CREATING = "creating", "设定依据"
-        IMPLEMENTING = "implementing", "实施依据"
+        CREATING = "creating", _("设定依据")
+        IMPLEMENTING = "implementing", _("实施依据")
 
     version = models.ForeignKey(PowerVersion, on_delete=models.CASCADE, related_name="bases")
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.IMPLEMENTING)
     position = models.PositiveIntegerField(default=0)
-    citation = models.CharField("依据", max_length=300)
-    law_title = models.CharField("名称", max_length=150)
-    document_number = models.CharField("文号", max_length=80, blank=True)
-    article_label = models.CharField("条款项", max_length=60, blank=True)
+    citation = models.CharField(_("依据"), max_length=300)
+    law_title = models.CharField(_("名称"), max_length=150)
+    document_number = models.CharField(_("文号"), max_length=80, blank=True)
+    article_label = models.CharField(_("条款项"), max_length=60, blank=True)
     article = models.ForeignKey(Article, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    quoted_text = models.TextField("原文", blank=True)
+    quoted_text = models.TextField(_("原文"), blank=True)
     # An own summary in plain words; the law's text itself is read from the article.
-    plain_words = models.TextField("说白话", blank=True)
+    plain_words = models.TextField(_("说白话"), blank=True)
     plain_words_en = models.TextField(blank=True)
     # The part of the text that the list marks with 【】 as the one that applies.
-    marked_text = models.TextField("适用部分", blank=True)
+    marked_text = models.TextField(_("适用部分"), blank=True)
     unresolved_reason = models.CharField(max_length=200, blank=True)
     unresolved_reason_en = models.CharField(max_length=200, blank=True)
 
@@ -158,12 +159,12 @@ class Material(models.Model):
 
     version = models.ForeignKey(PowerVersion, on_delete=models.CASCADE, related_name="materials")
     position = models.PositiveIntegerField(default=0)
-    name = models.CharField("材料名称", max_length=150)
+    name = models.CharField(_("材料名称"), max_length=150)
     name_en = models.CharField(max_length=200, blank=True)
-    required = models.BooleanField("必要", default=True)
-    copies = models.CharField("份数和形式", max_length=60, blank=True)
-    obtained = models.CharField("来源", max_length=120, blank=True, help_text="自备、在线填写、数据共享免交")
-    waived = models.BooleanField("免交", default=False)
+    required = models.BooleanField(_("必要"), default=True)
+    copies = models.CharField(_("份数和形式"), max_length=60, blank=True)
+    obtained = models.CharField(_("来源"), max_length=120, blank=True, help_text="自备、在线填写、数据共享免交")
+    waived = models.BooleanField(_("免交"), default=False)
     note = models.CharField(max_length=200, blank=True)
 
     class Meta:
