@@ -21,6 +21,8 @@ from sunlit.ledger.wording import Text
 
 # How many days left count as few on a countdown.
 SOON = 2
+# By which a last day moves off a day on which nobody works; other limits of the house follow it.
+ROLLS = "《民事诉讼法》第八十五条第三款"
 
 
 def the_rules() -> CardRules:
@@ -67,7 +69,7 @@ def limit_of(clock: Clock) -> Limit:
     try:
         limit = parameter(clock.parameter, clock.parameter_in_force, settings.JURISDICTION).limit()
     except BasisRefusal:
-        return Limit(
+        return house_limit(
             name=clock.parameter,
             value=clock.value,
             unit=Unit(clock.unit),
@@ -75,6 +77,22 @@ def limit_of(clock: Clock) -> Limit:
             title=Text(clock.title, clock.get_kind_display()),
         )
     return replace(limit, value=clock.value, unit=Unit(clock.unit), article=clock.article)
+
+
+def house_limit(*, name: str, value: int, unit: Unit, article: str, title: Text) -> Limit:
+    """A limit that no law sets but the house itself: of a step, of a preset. One in calendar days never ends on a day
+    on which nobody works.
+    """
+    rolls = unit is Unit.CALENDAR_DAY
+    return Limit(
+        name=name,
+        value=value,
+        unit=unit,
+        article=article,
+        title=title,
+        roll_forward=rolls,
+        roll_article=ROLLS if rolls else "",
+    )
 
 
 def explain(clock: Clock, at: datetime | None = None) -> Reckoning:

@@ -1,9 +1,10 @@
-"""The jurisdiction's own limits for answers, from ``content/presets/<jurisdiction>/voices.yaml``. Pure."""
+"""The jurisdiction's own limits for answers, from ``content/presets/<jurisdiction>/voices.yaml``."""
 
 from functools import cache
 
 from sunlit.basis.content import preset_file, read_yaml
 from sunlit.basis.limits import Limit, Unit
+from sunlit.clocks.queries import house_limit
 from sunlit.ledger.wording import Text
 from sunlit.voices.errors import VoicesRefusal
 
@@ -15,7 +16,7 @@ def answer_limit(kind: str, jurisdiction: str = "default") -> Limit:
     """Within what time a voice of this kind is answered; ``article`` is the source of the number."""
     try:
         raw = read_yaml(preset_file(jurisdiction, FILE))["answer"][kind]
-        return Limit(
+        return house_limit(
             name=f"voices.{kind}",
             value=int(raw["value"]),
             unit=Unit(raw["unit"]),

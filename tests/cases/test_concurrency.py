@@ -36,9 +36,7 @@ def together(*acts: Callable[[], object]) -> list[object]:
 def colleague(world: World) -> None:
     """Sun Mei stands in at the window (B 角)."""
     world.people["sun_mei"] = person("sun_mei", "孙梅")
-    set_stand_in(
-        by=INSTALLER, at=MONDAY, post=world.posts["window"], person=world.people["sun_mei"], from_on=FIRST_DAY
-    )
+    set_stand_in(by=INSTALLER, at=MONDAY, post=world.posts["window"], person=world.people["sun_mei"], from_on=FIRST_DAY)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -163,3 +163,16 @@ def test_publicity_lasts_a_week(world: World):
     applied = world.granted()
     with pytest.raises(CasesRefusal, match="公示期到2026-03-11届满"):
         world.do("zhang_min", applied.case_id, "publicity", MONDAY + 5 * DAY)
+
+
+def test_what_is_missing_is_told_once(world: World):
+    applied = world.apply()
+    world.do("wang_li", applied.case_id, "register", MONDAY)
+    asked = {"acceptance": "supplement", "missing": "平面图缺少消防通道"}
+    world.do("wang_li", applied.case_id, "check", MONDAY + DAY, asked)
+    supplement(by=ANONYMOUS, at=MONDAY + 2 * DAY, case=applied.case_id, note="已补", code=applied.query_code)
+    more = {"acceptance": "supplement", "missing": "还缺健康证明"}
+    with pytest.raises(CasesRefusal, match="需要补正的内容只能一次告知"):
+        world.do("wang_li", applied.case_id, "check", MONDAY + 3 * DAY, more)
+    # What the first notice named and is still missing may be asked for again.
+    assert world.do("wang_li", applied.case_id, "check", MONDAY + 3 * DAY, asked).state == "supplement"

@@ -5,14 +5,14 @@ from datetime import datetime
 
 from django.conf import settings
 
-from sunlit.basis.limits import Limit, Unit
+from sunlit.basis.limits import Unit
 from sunlit.basis.parameters import parameter
 from sunlit.cases.house import house_rule
 from sunlit.cases.models import Case
 from sunlit.cases.rules import PARTIES
 from sunlit.clocks.models import Clock
 from sunlit.clocks.operations import pause, resume, start, stop
-from sunlit.clocks.queries import open_clocks, used_days
+from sunlit.clocks.queries import house_limit, open_clocks, used_days
 from sunlit.ledger.actor import Actor
 from sunlit.offices.queries import day_of
 from sunlit.procedures.model import CaseLimit, Flow, Step
@@ -172,7 +172,7 @@ class CaseLimits:
             title=f"{case.power_version.name[:150]}：{step.title.zh}",
             subject=("case", case.pk),
             subject_label=case.number,
-            limit=Limit(name=f"chart.{step.id}", value=value, unit=unit, article=article[:200], title=step.title),
+            limit=house_limit(name=f"chart.{step.id}", value=value, unit=unit, article=article[:200], title=step.title),
         )
 
     def _kind(self, step: Step) -> Clock.Kind:

@@ -27,6 +27,7 @@ from sunlit.ledger.wording import Text
 from sunlit.offices.queries import day_of, post_for
 from sunlit.offices.rules import require
 from sunlit.procedures.model import Output, Step
+from sunlit.procedures.rules import holds
 
 # In whose place a clerk notes down what a party has said or done.
 # What a party has said itself, no clerk can deny.
@@ -175,13 +176,30 @@ class _Check:
         longest = house_rule("longest_text", settings.JURISDICTION).value
         tidy = {name: clean_text(value) if isinstance(value, str) else value for name, value in given.items()}
         read = read_outputs(self.step, tidy, self._minimums(), longest)
-        faults = dict(read.faults)
-        faults.update(self._more_faults(read))
+        faults = {**read.faults, **self._more_faults(read)}
+        self._require_told_once(read)
         if faults:
             language = get_language() or ""
             sentences = {name: text.in_language(language) for name, text in faults.items()}
             raise CasesRefusal(gettext("有几处需要改：") + "".join(sentences.values()), faults=sentences)
         return dict(read.values)
+
+    def _require_told_once(self, read: Read) -> None:
+        """一次告知: what the first notice did not name cannot be asked for later."""
+        facts = self.act.case.facts
+        asks = any(
+            effect.name == "ask_supplement" and (effect.condition is None or holds(effect.condition, read.values))
+            for effect in self.step.effects
+        )
+        if not asks or not facts.get("supplement_asked"):
+            return
+        named = set(str(facts.get("missing", "")).splitlines())
+        if not set(str(read.values.get("missing", "")).splitlines()) <= named:
+            raise CasesRefusal(
+                gettext("需要补正的内容只能一次告知。上一次没有列明的，不能再要求补正；已经按要求补齐的，应当受理。"),
+                article="《行政许可法》第三十二条第一款第（四）项、第（五）项",
+                faults={"missing": gettext("只能写上一次告知书列明、仍然没有补齐的内容。")},
+            )
 
     def _minimums(self) -> dict[str, int]:
         """How many people each field asks for, by the law of this day."""
