@@ -570,7 +570,7 @@ class ArticleFound:
     law_key: str
     article_key: str
     text: str
-    reason: str
+    reason: Text
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,7 +147,7 @@ def test_the_search_box_knows_what_it_was_given(world: World):
     # It asks for the code whether or not there is such a case.
     assert search("WJ20991231000001", at=MONDAY).case_number == "WJ20991231000001"
     assert [code for code, _ in search("weishengjiankang", at=MONDAY).organs] == ["YX-WJ"]
-    assert search("《没有的法》第三条", at=MONDAY).articles[0].reason == "所引法律的文本未收录"
+    assert search("《没有的法》第三条", at=MONDAY).articles[0].reason.zh == "所引法律的文本未收录"
     assert search("  \x00 ", at=MONDAY).query == ""
 
 

@@ -113,6 +113,8 @@ def _rules(at: datetime) -> tuple[CardRule, ...]:
     """Every rule that leads to a card that is shown, with how many it has led to in all."""
     levels = preset(settings.JURISDICTION).card_levels
     counts = dict(card_rows(CardFilters(), at).order_by().values_list("rule_id").annotate(n=Count("id")))
+    # A rule may stand in several plans.
+    known = {rule.id: rule for plan in the_rules().plans.values() for rule in plan if rule.level in levels}
     return tuple(
         CardRule(
             id=rule.id,
@@ -123,9 +125,7 @@ def _rules(at: datetime) -> tuple[CardRule, ...]:
             count=counts.get(rule.id, 0),
             query=CardFilters(rule=rule.id).query(),
         )
-        for plan in the_rules().plans.values()
-        for rule in plan
-        if rule.level in levels
+        for rule in known.values()
     )
 
 

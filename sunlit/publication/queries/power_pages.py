@@ -93,7 +93,7 @@ def power_page(code: str, *, at: datetime, version: int | None = None) -> PowerP
         recent=recent_records(at, power=code, size=RECENT),
         records=records,
         chart=chart_shown(chart, handlers) if chart else None,
-        proof=proof_of(("power", found.power_id), found.content_hash, act="powers.publish_item"),
+        proof=proof_of(("power", code), found.content_hash),
     )
 
 

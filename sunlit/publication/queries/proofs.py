@@ -5,10 +5,9 @@ from sunlit.ledger.queries import LeafStatus, leaf_status, status_of
 from sunlit.publication.pages import Proof
 
 
-def proof_of(subject: tuple[str, int | str], content_hash: str, *, act: str) -> Proof:
-    """The proof of the newest such act on a record (one query); without a leaf where there is none."""
-    found = [status for status in leaf_status(subject) if status.type in (act, act.replace("_", "."))]
-    known = found or leaf_status(subject)
+def proof_of(subject: tuple[str, int | str], content_hash: str) -> Proof:
+    """The proof of the newest public act on a record (one query); without a leaf where there is none."""
+    known = leaf_status(subject)
     return proof(content_hash, known[-1] if known else None)
 
 

@@ -64,7 +64,7 @@ def _found(one: Resolved) -> ArticleFound:
         law_key=str(one.version_id or ""),
         article_key=str(one.article_id or ""),
         text=one.text,
-        reason="" if one.found else one.reason.zh,
+        reason=one.reason,
     )
 
 

@@ -66,7 +66,9 @@ def _by_hash(asked: str) -> Verification | None:
     )
     if version:
         return _power(asked, version)
-    chart = ChartVersion.objects.filter(content_hash=plain, published_at__isnull=False).first()
+    charts = ChartVersion.objects.filter(content_hash=plain, published_at__isnull=False).select_related("chart__power")
+    # Powers of one class have charts of one content: the one in force is shown.
+    chart = charts.defer("source").order_by("state", "-published_at").first()
     if chart:
         return _chart(asked, chart)
     return Verification(
@@ -204,7 +206,7 @@ def _release(asked: str, what: str, release: Release) -> Verification:
 
 def _power(asked: str, version: PowerVersion) -> Verification:
     current = version.state == PowerVersion.State.PUBLISHED
-    statuses = leaf_status(("power", version.power_id))
+    statuses = leaf_status(("power", version.power.code))
     status = statuses[-1] if statuses else None
     finding = (
         Finding(GOOD, Text("这是现行版本的内容。", "This is the content of the version in force."))
@@ -229,7 +231,16 @@ def _chart(asked: str, chart: ChartVersion) -> Verification:
         if current
         else Finding(OPEN, Text("这是以前版本的流程图。", "This is an earlier version of the chart."))
     )
-    return Verification(asked, "hash", (finding,), proof=proof(chart.content_hash, None))
+    statuses = leaf_status(("chart", chart.pk))
+    status = statuses[-1] if statuses else None
+    return Verification(
+        asked,
+        "hash",
+        (finding, *_log(status)),
+        proof=proof(chart.content_hash, status),
+        power_code=chart.chart.power.code,
+        receipt=_receipt(status),
+    )
 
 
 def _log(status: LeafStatus | None) -> list[Finding]:
