@@ -180,7 +180,7 @@ def _as_json(report: ImportReport, *, verbose: bool) -> dict[str, Any]:
             "columns": {code: report.read.columns.heading(code) for code in report.read.columns.places},
             "unused_columns": list(report.read.columns.unused),
             "blank_rows": list(report.read.blank),
-            "passed_over": {str(row): why for row, why in report.read.passed_over.items()},
+            "passed_over": {str(row): _told(why) for row, why in report.read.passed_over.items()},
             "other_sheets": list(report.read.other_sheets),
         }
     return answer
@@ -229,7 +229,7 @@ def _print_reading(report: ImportReport) -> None:
     if report.read.blank:
         print(gettext("空行 %d 行，没有计入。") % len(report.read.blank))
     for number, why in report.read.passed_over.items():
-        print(gettext("第 %(row)d 行没有计入：%(why)s") % {"row": number, "why": why})
+        print(gettext("第 %(row)d 行没有计入：%(why)s") % {"row": number, "why": _told(why)})
     if report.new_organs:
         print(
             gettext("清单里有 %(n)d 个没有登记的机关：%(names)s")

@@ -124,7 +124,7 @@ class ReadList:
     format: str
     sheet: str = ""
     blank: tuple[int, ...] = ()
-    passed_over: Mapping[int, str] = field(default_factory=dict)
+    passed_over: Mapping[int, Text] = field(default_factory=dict)
     other_sheets: tuple[str, ...] = ()
 
 
@@ -208,7 +208,7 @@ class _Reader:
         self.above: dict[str, str] = {}
         self.section_kind = ""
         self.blank: list[int] = []
-        self.passed_over: dict[int, str] = {}
+        self.passed_over: dict[int, Text] = {}
 
     def row(self, row: Row) -> ReadRow | None:
         """The row read; None where it is blank, a heading, or a footer."""
@@ -217,7 +217,7 @@ class _Reader:
             self.blank.append(row.number)
             return None
         if is_repeated_header(row, self.columns):
-            self.passed_over[row.number] = "重复的表头"
+            self.passed_over[row.number] = Text("重复的表头", "the headings again")
             return None
         if not self.json and self._passes_over(row, filled):
             return None
@@ -227,7 +227,7 @@ class _Reader:
         """A line that stands across the list: a heading of a section, or what is written under a list."""
         first, distinct = one_line(filled[0]), set(filled)
         if len(distinct) <= max(2, len(row.cells) // 3) and FOOTER.match(first):
-            self.passed_over[row.number] = f"表尾：{first[:40]}"
+            self.passed_over[row.number] = Text(f"表尾：{first[:40]}", f"footer: {first[:40]}")
             return True
         if len(distinct) > 1 or len(self.columns.headings) < 3:
             return False
@@ -236,7 +236,7 @@ class _Reader:
         if kind is None and not SECTION.match(first) and title == first:
             return False
         self.section_kind = kind.name.zh if kind else self.section_kind
-        self.passed_over[row.number] = f"标题：{first[:40]}"
+        self.passed_over[row.number] = Text(f"标题：{first[:40]}", f"heading: {first[:40]}")
         return True
 
 
