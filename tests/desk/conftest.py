@@ -1,7 +1,8 @@
 """What every test of the staff door starts from."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.test import Client
@@ -18,12 +19,12 @@ def world(db: None) -> World:
 
 @pytest.fixture
 def clock(monkeypatch: MonkeyPatch) -> Callable[[datetime], None]:
-    """Sets the moment that the door reads from its clock; Monday 2 March 2026, ten o'clock, until told otherwise."""
+    """Sets the moment that the door reads from its clock; Monday 2 March 2026, eleven o'clock, until told otherwise."""
 
     def at(moment: datetime) -> None:
-        monkeypatch.setattr("sunlit.desk.door.timezone.now", lambda: moment)
+        monkeypatch.setattr("sunlit.desk.door.timezone", SimpleNamespace(now=lambda: moment))
 
-    at(MONDAY)
+    at(MONDAY + timedelta(hours=1))
     return at
 
 

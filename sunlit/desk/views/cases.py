@@ -231,7 +231,7 @@ def _show(
     page = case_page(found, request.actor, request.at)
     work = [_Work.of(request, page, row, form, given if row.id == item else None) for row in page.open_items]
     # A step that somebody else has done meanwhile: what was typed is still there to copy.
-    lost = form if form is not None and form.item not in {row.id for row in page.open_items} else None
+    lost = form if all(one.form is not form for one in work) else None
     subject = ("case", found.pk)
     main = [row for row in page.clocks if row.kind in ("promised", "statutory")]
     context = {

@@ -211,7 +211,13 @@ def register(request: StaffRequest, code: str) -> HttpResponse:
             else:
                 return _to_receipt(request, applied)
     bad = bool(refusal) or any(form.errors for form in counter.forms)
-    context = {"version": version, "counter": counter, "refusal": mixed(refusal) if refusal else "", "key": counter.key}
+    context = {
+        "version": version,
+        "counter": counter,
+        "refusal": mixed(refusal) if refusal else "",
+        "key": counter.key,
+        "bad": bad,
+    }
     return render(request, "desk/register.html", context, status=422 if bad else 200)
 
 
