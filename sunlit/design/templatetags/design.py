@@ -132,6 +132,13 @@ def say(value: object) -> str | SafeString:
     return _stretches(wording) if _english() and CHINESE.search(wording) else wording
 
 
+@register.filter
+def mixed(value: object) -> str | SafeString:
+    """Words of the page with Chinese data among them, such as a label that names a paper."""
+    text = str(value)
+    return _stretches(text) if _english() and CHINESE.search(text) else text
+
+
 def _stretches(text: str) -> SafeString:
     """An English sentence in which every stretch of Chinese, such as a citation, is marked as Chinese."""
     marked = STRETCH.sub(lambda found: f'<span lang="zh-Hans">{found.group()}</span>', conditional_escape(text))
