@@ -1,5 +1,6 @@
 """Every public page in both languages, at 1360 and 390 px: nothing for axe, nothing too wide, Chinese marked."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -182,7 +183,18 @@ def test_an_application_on_a_phone_without_scripts(browser: Browser, live_server
         page.click("text=看进度")
         assert number in page.locator("h1").inner_text()
         assert page.locator("li[aria-current=step]").count() > 0
-        page.click("text=撤回申请")
+        page.click("#do >> text=撤回申请")
         page.click("text=确认撤回申请")
         assert "申请已撤回。" in page.locator("main").inner_text()
     connections.close_all()
+
+
+@pytest.mark.parametrize("address", ["/powers/XK-0001/chart/", "/powers/CF-0001/chart/", "/en/powers/XK-0001/chart/"])
+def test_a_chart_prints_on_one_sheet(browser: Browser, live_server: LiveServer, tmp_path: Path, address: str):
+    busy_county(tmp_path)
+    with browser.new_context(base_url=live_server.url) as context:
+        page = context.new_page()
+        page.goto(address)
+        paper = page.pdf(path=str(tmp_path / "chart.pdf"), prefer_css_page_size=True)
+    connections.close_all()
+    assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1
