@@ -7,8 +7,8 @@ from django.utils.translation import gettext
 
 from sunlit.cases.errors import CasesRefusal
 from sunlit.cases.models import Case, Event, HandedIn, Party, WorkItem
-from sunlit.cases.operations.finding import ENDED, Finder
-from sunlit.cases.queries import subject_of
+from sunlit.cases.operations.finding import Finder
+from sunlit.cases.queries import ENDED, subject_of
 from sunlit.documents.operations import erase_attachment
 from sunlit.ledger.actor import Actor
 from sunlit.ledger.leaves import PublicLeaf

@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from sunlit.basis.office_hours import BEIJING as LOCAL
 from sunlit.cases.errors import CasesRefusal
 from sunlit.cases.models import Case, Event, WorkItem
+from sunlit.cases.queries import ENDED, STATES
 from sunlit.offices.queries import day_of
 
 TOGETHER = (
@@ -17,7 +18,6 @@ TOGETHER = (
     "promised_clock",
     "notice_clock",
 )
-ENDED = (Case.State.CLOSED, Case.State.NOT_ACCEPTED, Case.State.WITHDRAWN, Case.State.TERMINATED)
 
 
 class Finder:
@@ -80,7 +80,8 @@ class Finder:
         """Refused where the case has already ended."""
         if case.state in ENDED:
             raise CasesRefusal(
-                gettext("这个办件已经结束（%(state)s），不能再办理。") % {"state": case.get_state_display()}
+                gettext("这个办件已经结束（%(state)s），不能再办理。")
+                % {"state": STATES[case.state].in_language(get_language() or "")}
             )
 
 
