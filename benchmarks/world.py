@@ -103,10 +103,10 @@ def apply_once(at: datetime) -> tuple[str, int]:
     """One application through the operation: power code and the row of the case."""
     from sunlit.cases.operations import apply
     from sunlit.ledger.actor import ANONYMOUS
-    from sunlit.publication.queries import apply_form
+    from sunlit.publication.queries import applicable
 
     code = licence_code()
-    form = apply_form(code, at=at)
+    form = applicable(code)
     applied = apply(by=ANONYMOUS, at=at, version=form.version_id, parties=[applicant()], materials=[])
     return code, applied.case_id
 

@@ -99,7 +99,7 @@ def apply(
 ) -> Any:
     """Apply for a licence; the answer holds the number, the query code and the receipt."""
     at = timezone.now()
-    form = publication.apply_form(application.power, at=at)
+    form = publication.applicable(application.power)
     if form is None:
         return Status(404, {"sentence": f"权力清单中没有编码为“{application.power}”的事项。"})
     applied = cases.apply(
@@ -107,7 +107,7 @@ def apply(
         at=at,
         version=form.version_id,
         parties=[PartyGiven(**party.dict()) for party in application.parties],
-        materials=[MaterialGiven(material.id) for material in form.materials if material.waived],
+        materials=[MaterialGiven(material) for material in form.waived],
         key=key,
     )
     answer = {"number": applied.number, "query_code": applied.query_code, "receipt": applied.receipt_number}

@@ -22,6 +22,7 @@ from sunlit.clocks.models import Clock, Pause
 from sunlit.clocks.queries import limit_of, provisional_clocks, reckoned, spans_of, the_rules
 from sunlit.ledger.actor import Actor
 from sunlit.ledger.operations import record
+from sunlit.ledger.rows import insert
 from sunlit.offices.models import Organ, Post
 from sunlit.offices.rules import Subject, require
 
@@ -80,7 +81,7 @@ def start(
     )
     _set_due(clock, reckoned(limit, begins))
     with _transaction(alone):
-        clock.save(force_insert=True)
+        insert(clock)
         _record(by, at, "clocks.start", clock, alone)
     return clock
 

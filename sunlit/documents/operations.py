@@ -29,6 +29,7 @@ from sunlit.documents.templates import Template
 from sunlit.ledger.actor import Actor
 from sunlit.ledger.operations import record
 from sunlit.ledger.queries import LeafStatus, status_of
+from sunlit.ledger.rows import insert
 from sunlit.offices.models import Organ
 from sunlit.offices.rules import Subject, require
 
@@ -143,7 +144,7 @@ def make_document(
         count = next_number(rules.series_of(organ.pk, form.mark, day.year))
     number = rules.number_of(short, form.mark, day.year, count)
     text = rules.text_of(form, organ=organ.name, number=number, day=day, fields=words, values=_values(form, at))
-    return Document.objects.create(
+    paper = Document(
         organ=organ,
         template=form.name,
         title=form.title.zh,
@@ -158,6 +159,7 @@ def make_document(
         leaf_id=leaf_id,
         made_at=at,
     )
+    return insert(paper)
 
 
 def seal_document(

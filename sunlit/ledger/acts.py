@@ -150,6 +150,7 @@ NOT_ACTS: Mapping[str, str] = MappingProxyType(
         "ledger.record": "writes an act down; the act is its caller",
         "ledger.record_many": "writes acts down; the act is its caller",
         "ledger.settle_claim": "part of the act whose form it guards",
+        "publication.release_due": "does many releases; each of them is the act",
         "supervision.sweep": "calls issue_card, which is the act",
     }
 )

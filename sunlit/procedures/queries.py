@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import QuerySet
 
 from sunlit.basis.errors import BasisRefusal
+from sunlit.ledger.rows import fetch
 from sunlit.ledger.wording import Text
 from sunlit.powers.models import Power
 from sunlit.procedures.compiler import Net, compile_flow
@@ -37,9 +38,12 @@ def published_chart(
 ) -> ChartVersion | None:
     """The chart version in force for a power, today's or that of a day; without its source."""
     key = power if isinstance(power, int) else power.pk
-    versions = ChartVersion.objects.defer("source").filter(chart__power_id=key, chart__scope=scope)
     if on is None:
-        return versions.filter(state=ChartVersion.State.PUBLISHED).first()
+        chart = fetch(Chart, power_id=key, scope=scope)
+        if chart is None:
+            return None
+        return fetch(ChartVersion, without=("source",), chart_id=chart.pk, state=ChartVersion.State.PUBLISHED)
+    versions = ChartVersion.objects.defer("source").filter(chart__power_id=key, chart__scope=scope)
     shown = (ChartVersion.State.PUBLISHED, ChartVersion.State.SUPERSEDED)
     until = datetime(on.year, on.month, on.day, 23, 59, 59, 999999, tzinfo=BEIJING)
     return versions.filter(state__in=shown, published_at__lte=until).order_by("-number").first()

@@ -29,7 +29,7 @@ def test_the_same_form_twice_makes_one_case_and_one_receipt(world: World):
 
 def test_an_application_costs_a_fixed_number_of_queries(world: World, django_assert_max_num_queries):
     world.apply()
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(30):
         world.apply()
 
 

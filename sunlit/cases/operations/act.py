@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from django.conf import settings
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from sunlit.accounts.operations import send_message
 from sunlit.cases.errors import CasesRefusal
@@ -20,7 +20,9 @@ from sunlit.documents.operations import make_document
 from sunlit.ledger.actor import Actor
 from sunlit.ledger.leaves import PublicLeaf
 from sunlit.ledger.operations import record
+from sunlit.ledger.rows import fetch_all, insert, insert_all
 from sunlit.offices.queries import post_for
+from sunlit.offices.rules import ROLES
 from sunlit.powers.models import HandlingPost
 from sunlit.procedures.interpreter import Marking, complete, occur, open_steps, reached_end, start
 from sunlit.procedures.model import Step
@@ -199,13 +201,14 @@ class Act:
     def post(self, role: str) -> int:
         """The post that works in this role for the case's power: the one the item names, else the organ's."""
         if not self._posts:
-            named = HandlingPost.objects.filter(version=self.case.power_version_id)
-            self._posts = dict(named.values_list("role", "post_id"))
+            named = fetch_all(HandlingPost, version_id=self.case.power_version_id)
+            self._posts = {handling.role: handling.post_id for handling in named}
         if role not in self._posts:
             post = post_for(self.case.organ_id, role)
             if post is None:
                 raise CasesRefusal(
-                    gettext("本机关没有“%(role)s”岗位，下一步没有人办理。请系统管理员先设置这个岗位。") % {"role": role}
+                    gettext("本机关没有“%(role)s”岗位，下一步没有人办理。请系统管理员先设置这个岗位。")
+                    % {"role": ROLES[role].in_language(get_language() or "") if role in ROLES else role}
                 )
             self._posts[role] = post.pk
         return self._posts[role]
@@ -287,7 +290,7 @@ class Act:
         case.last_act_at = self.at
         new = self._before is None
         if new:
-            case.save(force_insert=True)
+            insert(case)
         recorded = record(
             by=self.by,
             at=self.at,
@@ -307,9 +310,8 @@ class Act:
         papers = self._make_papers(recorded.leaf_id)
         for event in self._entries:
             event.leaf_id = recorded.leaf_id
-        if self._opened:
-            WorkItem.objects.bulk_create(self._opened)
-        Event.objects.bulk_create(self._entries)
+        insert_all(self._opened)
+        insert_all(self._entries)
         self._send()
         if not new:
             case.save(update_fields=CHANGING)

@@ -22,9 +22,11 @@ from sunlit.documents.models import Attachment
 from sunlit.ledger.actor import Actor
 from sunlit.ledger.canonical import fingerprint
 from sunlit.ledger.operations import claim, record, settle_claim
+from sunlit.ledger.rows import fetch, fetch_all, insert_all
+from sunlit.offices.models import Organ
 from sunlit.offices.queries import day_of
 from sunlit.offices.rules import Subject, require
-from sunlit.powers.models import PowerVersion
+from sunlit.powers.models import Material, Power, PowerVersion
 from sunlit.procedures.models import ChartVersion
 from sunlit.procedures.queries import published_chart
 
@@ -157,8 +159,8 @@ class _Form:
         act.enter("opened", act.flow.start.title.zh, step=act.flow.start.id, text=self.application.get("clue", ""))
         act.begin()
         completed = act.finish()
-        Party.objects.bulk_create(act.parties)
-        HandedIn.objects.bulk_create(act.materials)
+        insert_all(act.parties)
+        insert_all(act.materials)
         self._settle_draft(case)
         receipt = completed.papers[0] if completed.papers else None
         applied = Applied(
@@ -202,7 +204,7 @@ class _Form:
         """One row for each material of the list; anything else handed in is refused (许可法 31)."""
         given = {one.material: one for one in self.materials}
         rows = []
-        for material in item.materials.all():
+        for material in sorted(fetch_all(Material, version_id=item.pk), key=lambda one: one.position):
             one = given.pop(material.pk, None)
             state = HandedIn.State.WAIVED if material.waived else HandedIn.State.MISSING
             if one is not None:
@@ -259,9 +261,12 @@ class _Form:
 
 def _item(version: PowerVersion | int) -> PowerVersion:
     pk = version if isinstance(version, int) else version.pk
-    found = PowerVersion.objects.select_related("power", "organ").filter(pk=pk).first()
+    found = fetch(PowerVersion, pk=pk)
     if found is None:
         raise CasesRefusal(gettext("没有这个事项。请从事项清单重新进入。"))
+    # Joined by hand: this runs for every application.
+    for name, model, key in (("power", Power, found.power_id), ("organ", Organ, found.organ_id)):
+        setattr(found, name, fetch(model, pk=key))
     return found
 
 

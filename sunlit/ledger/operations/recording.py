@@ -16,6 +16,7 @@ from sunlit.ledger.canonical import fingerprint
 from sunlit.ledger.errors import LedgerRefusal
 from sunlit.ledger.leaves import BadLeaf, PublicLeaf, entry_of, hash_of, seal_fields
 from sunlit.ledger.models import AuditRow, Leaf, Opening
+from sunlit.ledger.rows import insert
 from sunlit.ledger.rules import belated
 
 # Autosaves of one person on one record are one row while no pause is longer than this.
@@ -83,11 +84,11 @@ def record(
         _require_order(subject, at)
     leaf_row, opening = _leaf_rows(leaf, subject, at) if leaf else (None, None)
     if leaf_row:
-        leaf_row.save(force_insert=True)
+        insert(leaf_row)
     if opening:
-        opening.save(force_insert=True)
+        insert(opening)
     row = _audit_row(by, at, act, Trace(subject, before, after, leaf, summary), leaf_row)
-    row.save(force_insert=True)
+    insert(row)
     return Recorded(row.pk, leaf_row.pk if leaf_row else None)
 
 

@@ -1,5 +1,6 @@
 """Reads: the only door through which outsiders see anything."""
 
+from sunlit.publication.queries.applying import applicable
 from sunlit.publication.queries.cards import card, cards
 from sunlit.publication.queries.cases import document, document_pdf, track, voice_status
 from sunlit.publication.queries.charts import chart_events, chart_of_case, chart_outline, chart_svg
@@ -15,6 +16,7 @@ from sunlit.publication.queries.verify import verify
 
 __all__ = [
     "answers",
+    "applicable",
     "apply_form",
     "article_page",
     "card",

@@ -1,0 +1,67 @@
+"""Rows written and read with prepared statements are the same as Django's own."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from sunlit.ledger.models import AuditRow, Claim
+from sunlit.ledger.rows import fetch, fetch_all, insert, insert_all
+
+pytestmark = pytest.mark.django_db
+NOON = datetime(2026, 11, 16, 4, 0, tzinfo=UTC)
+
+
+def trace(subject: str) -> AuditRow:
+    return AuditRow(
+        at=NOON,
+        by="staff:1",
+        by_name="李晓雯",
+        act="cases.register",
+        subject_kind="case",
+        subject_id=subject,
+        summary={"步": [1, None, True]},
+    )
+
+
+def values(row: AuditRow) -> dict[str, object]:
+    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+
+
+def test_an_inserted_row_reads_back_as_django_reads_it() -> None:
+    row = insert(trace("1"))
+    assert values(AuditRow.objects.get(pk=row.pk)) == values(row)
+
+
+def test_rows_get_their_keys_in_their_order() -> None:
+    rows = insert_all([trace("1"), trace("2"), trace("3")])
+    assert list(AuditRow.objects.order_by("pk").values_list("pk", "subject_id")) == [
+        (rows[0].pk, "1"),
+        (rows[1].pk, "2"),
+        (rows[2].pk, "3"),
+    ]
+
+
+def test_a_fetched_row_is_the_row_django_gives() -> None:
+    row = insert(trace("7"))
+    found = fetch(AuditRow, subject_kind="case", subject_id="7")
+    assert found is not None
+    assert values(found) == values(AuditRow.objects.get(pk=row.pk))
+
+
+def test_a_column_left_out_is_read_when_asked_for() -> None:
+    insert(trace("7"))
+    (found,) = fetch_all(AuditRow, without=("summary",), subject_id="7")
+    assert found.get_deferred_fields() == {"summary"}
+    assert found.summary == {"步": [1, None, True]}
+
+
+def test_nothing_found_is_none() -> None:
+    assert fetch(AuditRow, subject_id="0") is None
+
+
+def test_the_constraints_of_the_table_hold() -> None:
+    claim = {"key": "k" * 20, "act": "cases.apply", "digest": "d", "at": NOON}
+    insert(Claim(**claim))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insert(Claim(**claim))
