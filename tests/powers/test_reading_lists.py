@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sunlit.powers.errors import PowersRefusal
-from sunlit.powers.importing.lists import Defaults, ReadList, parse_mapping, read_list
+from sunlit.powers.importing.lists import ReadList, parse_mapping, read_list
+from sunlit.powers.importing.rows import Defaults
 from sunlit.powers.importing.tables import LARGEST_FILE
 from sunlit.powers.items import BasisEntry
 

@@ -8,22 +8,12 @@ from datetime import date
 from sunlit.ledger.wording import Text
 from sunlit.powers import categories
 from sunlit.powers.errors import PowersRefusal
-from sunlit.powers.importing.bases import read_bases
-from sunlit.powers.importing.cells import (
-    EMPTY_WORDS,
-    SAME_AS_ABOVE,
-    clean,
-    is_sheet_error,
-    looks_like_formula,
-    one_line,
-)
+from sunlit.powers.importing.cells import clean, one_line
 from sunlit.powers.importing.columns import Columns, columns_of, field_named, is_repeated_header
+from sunlit.powers.importing.rows import Defaults, Fault, ListedItem, ReadRow, RowReader, Walk
 from sunlit.powers.importing.tables import Row, Table, read_tables
-from sunlit.powers.items import BasisEntry, ItemContent
+from sunlit.powers.items import ItemContent
 
-LONGEST_NAME = 300
-LONGEST_ORGAN = 80
-LONGEST_CODE = 60
 FOOTER = re.compile(
     r"^(?:合计|总计|小计|共计|注\s*[:：]|备注\s*[:：]|说明\s*[:：]|填表人|填报人|制表|审核人|经办人|单位负责人|联系人|联系电话"
     r"|填报单位|填报日期|填表日期|填表说明|数据来源|以下空白|（以下空白）|\(以下空白\)|（盖章）|\(盖章\)|第\s*\d+\s*页)"
@@ -32,87 +22,6 @@ SECTION = re.compile(
     r"^(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]|第[一二三四五六七八九十]+部分)"
 )
 COUNTED = re.compile(r"[（(]?\s*共?\s*(?:计\s*)?\d+\s*(?:大?项|个|条|子项)\s*[)）]?$")
-ORGAN_END = re.compile(r"(?:局|委|办|厅|队|中心|政府|所|站|院|会|处|部|公安|办公室|联社|总社)$")
-SEVERAL_ORGANS = re.compile(r"[、,，;；\n]+")
-LIMIT = re.compile(r"(\d{1,4})\s*(?:个)?\s*(工作日|自然日|日历日|天|日|小时|个月|月|年)")
-LIMIT_UNITS = {
-    "工作日": "working_day",
-    "自然日": "calendar_day",
-    "日历日": "calendar_day",
-    "天": "calendar_day",
-    "日": "calendar_day",
-    "小时": "hour",
-    "月": "month",
-    "个月": "month",
-    "年": "year",
-}
-WORD = re.compile(r"[A-Za-z\u3400-\u9fff]")
-# What a list says besides the fields of a version; kept under the field's code.
-BESIDES = (
-    "penalty_kinds",
-    "penalty_range",
-    "conduct",
-    "heading_1",
-    "heading_2",
-    "statutory_limit",
-    "promised_limit",
-    "materials",
-    "level",
-    "persons",
-    "phone",
-    "place",
-    "note",
-    "licence",
-    "crime",
-    "crime_basis",
-    "crime_text",
-)
-TEXT_LIMITS = {
-    "exercising_body": 120,
-    "disclosure_form": 120,
-    "disclosure_limit": 60,
-    "fee": 200,
-    "fee_basis": 300,
-    "risk_level": 10,
-    "served": 60,
-    "result_name": 120,
-    "source": 300,
-}
-SCOPES = {"内部": "internal", "依申请": "limited", "一定范围": "limited"}
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Why a row, or something in it, cannot stand: the list's own heading, and the reason for who mends it."""
-
-    column: str
-    reason: Text
-
-
-@dataclass(frozen=True, slots=True)
-class ListedItem:
-    """One power as a list gives it. ``region`` is the name in front of the organ's, where the list has one."""
-
-    organ: str
-    region: str
-    kind: str
-    code: str
-    content: ItemContent
-
-    @property
-    def identity(self) -> tuple[str, str, str, str]:
-        """What makes it the same power as another row, where neither has a code."""
-        return (self.region, self.organ, self.kind, self.content.name)
-
-
-@dataclass(frozen=True, slots=True)
-class ReadRow:
-    """One row: an item, or the faults that make it none; ``doubts`` do not stand in its way."""
-
-    number: int
-    item: ListedItem | None
-    faults: tuple[Fault, ...] = ()
-    doubts: tuple[Fault, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,14 +35,6 @@ class ReadList:
     blank: tuple[int, ...] = ()
     passed_over: Mapping[int, Text] = field(default_factory=dict)
     other_sheets: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Defaults:
-    """What the person who imports says where the list does not: the organ and the kind of its powers."""
-
-    organ: str = ""
-    kind: str = ""
 
 
 def read_list(
@@ -204,9 +105,8 @@ class _Reader:
     """Walks down a list, remembering what headings between rows and 同上 refer to."""
 
     def __init__(self, columns: Columns, defaults: Defaults, on: date, json: bool) -> None:
-        self.columns, self.defaults, self.on, self.json = columns, defaults, on, json
-        self.above: dict[str, str] = {}
-        self.section_kind = ""
+        self.columns, self.json = columns, json
+        self.walk = Walk(columns, defaults, on)
         self.blank: list[int] = []
         self.passed_over: dict[int, Text] = {}
 
@@ -221,7 +121,7 @@ class _Reader:
             return None
         if not self.json and self._passes_over(row, filled):
             return None
-        return _RowReader(self, row).read()
+        return RowReader(self.walk, row).read()
 
     def _passes_over(self, row: Row, filled: list[str]) -> bool:
         """A line that stands across the list: a heading of a section, or what is written under a list."""
@@ -235,234 +135,9 @@ class _Reader:
         kind = categories.kind_named(title)
         if kind is None and not SECTION.match(first) and title == first:
             return False
-        self.section_kind = kind.name.zh if kind else self.section_kind
+        self.walk.section_kind = kind.name.zh if kind else self.walk.section_kind
         self.passed_over[row.number] = Text(f"标题：{first[:40]}", f"heading: {first[:40]}")
         return True
-
-
-class _RowReader:
-    """One row. Faults and doubts gather while its fields are read."""
-
-    def __init__(self, reader: _Reader, row: Row) -> None:
-        self.reader, self.row, self.columns = reader, row, reader.columns
-        self.faults: list[Fault] = []
-        self.doubts: list[Fault] = []
-
-    def read(self) -> ReadRow:
-        name, kind, (region, organ) = self._name(), self._kind(), self._organ()
-        code, content = self._code(), self._content(name)
-        if self.faults:
-            return ReadRow(self.row.number, None, tuple(self.faults), tuple(self.doubts))
-        item = ListedItem(organ=organ, region=region, kind=kind, code=code, content=content)
-        return ReadRow(self.row.number, item, (), tuple(self.doubts))
-
-    def _name(self) -> str:
-        name, sub = one_line(self._text("name")), one_line(self._text("sub_name"))
-        if sub and sub not in EMPTY_WORDS and sub != name:
-            name = sub if not name or name in sub else f"{name}（{sub}）"
-        if not name:
-            self._fault("name", "职权名称是空的。", "The name is empty.")
-        elif len(name) > LONGEST_NAME:
-            self._fault(
-                "name",
-                f"职权名称有 {len(name)} 个字，最多 {LONGEST_NAME} 个字；可能把别的列的内容写进来了。",
-                f"The name has {len(name)} characters, {LONGEST_NAME} are possible; is another column's text in it?",
-            )
-        elif is_sheet_error(name) or not WORD.search(name):
-            self._fault("name", f"“{name[:40]}”不是职权名称。", f"“{name[:40]}” is no name of a power.")
-        elif looks_like_formula(name):
-            self._doubt("name", "以公式符号开头，按文字保存。", "Begins like a formula; kept as text.")
-        return name
-
-    def _kind(self) -> str:
-        written = one_line(self._repeatable("kind"))
-        word = written or self.reader.section_kind or self.reader.defaults.kind
-        if not word and "penalty_kinds" in self.columns.places:
-            word = "penalty"
-        if not word:
-            if "kind" in self.columns.places:
-                self._fault("kind", "职权类别是空的。", "The kind is empty.")
-            else:
-                self._fault(
-                    "kind",
-                    "表里没有职权类别这一列，请用 --kind 指明。",
-                    "The table has no column for the kind: use --kind.",
-                )
-            return ""
-        kind = categories.kind_named(word)
-        if kind is None:
-            known = categories.known_kinds()
-            self._fault(
-                "kind",
-                f"不认识的类别“{word[:40]}”，可用的有：{known}。",
-                f"“{word[:40]}” is no known kind; there are: {known}.",
-            )
-            return ""
-        if not kind.in_force(self.reader.on):
-            self._fault(
-                "kind",
-                f"“{kind.name.zh}”已于 {kind.last_day} 取消（{kind.source}），请改用现行类别。",
-                f"“{kind.name.en}” was abolished on {kind.last_day} ({kind.source}); use a present kind.",
-            )
-        return kind.code
-
-    def _organ(self) -> tuple[str, str]:
-        """(region's name in front, organ)."""
-        written = self._repeatable("organ") or self.reader.defaults.organ
-        if not written:
-            if "organ" in self.columns.places:
-                self._fault("organ", "实施主体是空的。", "The organ is empty.")
-            else:
-                self._fault(
-                    "organ",
-                    "表里没有实施主体这一列，请用 --organ 指明。",
-                    "The table has no column for the organ: use --organ.",
-                )
-            return "", ""
-        parts = [one_line(part) for part in SEVERAL_ORGANS.split(written) if part.strip()]
-        if len(parts) > 1 and all(ORGAN_END.search(part) for part in parts):
-            self._doubt(
-                "organ",
-                f"写了 {len(parts)} 个机关，以第一个“{parts[0]}”为实施主体。",
-                f"{len(parts)} organs are named; the first, “{parts[0]}”, is taken.",
-            )
-            written = parts[0]
-        whole = one_line(written)
-        if len(whole) > LONGEST_ORGAN or not WORD.search(whole) or is_sheet_error(whole):
-            self._fault("organ", f"“{whole[:40]}”不是机关名称。", f"“{whole[:40]}” is no name of an organ.")
-        region, _, organ = whole.rpartition("/")
-        return (region.strip(), organ.strip()) if region.strip() and organ.strip() else ("", whole)
-
-    def _code(self) -> str:
-        code = re.sub(r"\s+", "", self._text("code"))
-        if code in EMPTY_WORDS:
-            return ""
-        if len(code) > LONGEST_CODE:
-            self._fault(
-                "code",
-                f"职权编码有 {len(code)} 个字，最多 {LONGEST_CODE} 个字。",
-                f"The code has {len(code)} characters; {LONGEST_CODE} are possible.",
-            )
-        elif re.fullmatch(r"\d(?:\.\d+)?[eE]\+\d+", code):
-            self._fault(
-                "code",
-                f"编码被表格程序改成了科学记数“{code}”，末几位已经丢失。请把这一列设为文本后重填。",
-                f"A table program turned the code into “{code}”, and its last digits are lost. Set the column to text.",
-            )
-        return code
-
-    def _content(self, name: str) -> ItemContent:
-        promised, unit = self._promised()
-        details = {code: text for code in BESIDES if (text := self._text(code)) and text not in EMPTY_WORDS}
-        return ItemContent(
-            name=name,
-            theme=categories.theme_of(name, self._text("heading_2"), self._text("heading_1")),
-            disclosure_content=self._text("disclosure_content"),
-            disclosure_scope=self._scope(),
-            flow_note=self._text("flow_note"),
-            risk_statement=self._text("risk_statement"),
-            conditions=self._text("conditions"),
-            promised_value=promised,
-            promised_unit=unit,
-            details=details,
-            bases=self._bases(),
-            exercising_body=self._limited("body", "exercising_body"),
-            disclosure_form=self._limited("disclosure_form", "disclosure_form"),
-            disclosure_limit=self._limited("disclosure_limit", "disclosure_limit"),
-            fee=self._limited("fee", "fee"),
-            fee_basis=self._limited("fee_basis", "fee_basis"),
-            risk_level=self._limited("risk_level", "risk_level"),
-            served=self._limited("served", "served"),
-            result_name=self._limited("result", "result_name"),
-            source=self._limited("source", "source"),
-        )
-
-    def _bases(self) -> tuple[BasisEntry, ...]:
-        texts, number = self._text("basis_text"), self._text("document_number")
-        entries: list[BasisEntry] = []
-        cells = [("basis", "implementing", place) for place in self.columns.places.get("basis", ())]
-        cells += [("creating_basis", "creating", place) for place in self.columns.places.get("creating_basis", ())]
-        for index, (code, kind, place) in enumerate(cells):
-            cell = self._at(code, place)
-            if cell in SAME_AS_ABOVE:
-                cell = self.reader.above.get(f"{code}{place}", "")
-            self.reader.above[f"{code}{place}"] = cell
-            if not cell or cell in EMPTY_WORDS:
-                continue
-            read = read_bases(cell, texts if index == 0 else "", kind=kind, number=number)
-            if read.unpaired:
-                self._doubt(
-                    "basis_text",
-                    "依据与原文的条数不同，原文全部记在第一条依据下。",
-                    "There are more or fewer texts than bases; all of the text is kept under the first basis.",
-                )
-            entries.extend(read.entries)
-        unique = {(entry.citation, entry.kind, entry.quoted_text): entry for entry in entries}
-        if not unique:
-            self._doubt(
-                "basis", "没有写依据；补上依据以后才能公布。", "No basis is given; it cannot be published without one."
-            )
-        return tuple(unique.values())
-
-    def _promised(self) -> tuple[int | None, str]:
-        found = LIMIT.search(one_line(self._text("promised_limit")))
-        return (int(found[1]), LIMIT_UNITS[found[2]]) if found and int(found[1]) else (None, "")
-
-    def _scope(self) -> str:
-        written = self._text("disclosure_scope")
-        if "不公开" in written:
-            return "internal"
-        return next((scope for word, scope in SCOPES.items() if word in written), "public")
-
-    def _limited(self, code: str, column: str) -> str:
-        text = one_line(self._text(code)) if code != "source" else self._repeatable(code)
-        if len(text) <= TEXT_LIMITS[column]:
-            return "" if text in EMPTY_WORDS else text
-        self._doubt(
-            code,
-            f"有 {len(text)} 个字，只保存前 {TEXT_LIMITS[column]} 个字。",
-            f"Has {len(text)} characters; only the first {TEXT_LIMITS[column]} are kept.",
-        )
-        return text[: TEXT_LIMITS[column]]
-
-    def _repeatable(self, code: str) -> str:
-        """The cell, or the cell above where it says 同上."""
-        text = self._text(code)
-        if text in SAME_AS_ABOVE:
-            if not self.reader.above.get(code):
-                self._fault(code, "写着“同上”，但上面没有内容。", "Says “as above”, but there is nothing above.")
-            return self.reader.above.get(code, "")
-        self.reader.above[code] = text
-        return text
-
-    def _text(self, code: str) -> str:
-        places = self.columns.places.get(code, ())
-        return self._at(code, places[0]) if places else ""
-
-    def _at(self, code: str, place: int) -> str:
-        if place >= len(self.row.cells):
-            return ""
-        if place in self.row.formulas:
-            self._fault(
-                code,
-                "这一格是没有算出结果的公式。请粘贴为值再导入。",
-                "The cell is a formula without a result. Paste it as a value.",
-            )
-            return ""
-        cleaned = clean(self.row.cells[place])
-        if cleaned.had_control:
-            self._doubt(code, "有看不见的控制字符，已经去掉。", "Had invisible control characters; they were removed.")
-        return cleaned.text
-
-    def _fault(self, code: str, zh: str, en: str) -> None:
-        fault = Fault(self.columns.heading(code), Text(zh, en))
-        if fault not in self.faults:
-            self.faults.append(fault)
-
-    def _doubt(self, code: str, zh: str, en: str) -> None:
-        doubt = Fault(self.columns.heading(code), Text(zh, en))
-        if doubt not in self.doubts:
-            self.doubts.append(doubt)
 
 
 def _without_repeats(rows: list[ReadRow], columns: Columns) -> list[ReadRow]:
