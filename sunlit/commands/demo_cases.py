@@ -37,10 +37,11 @@ from sunlit.cases.operations import (
 )
 from sunlit.cases.queries import find_deemed
 from sunlit.clocks.queries import due_alarms
-from sunlit.ledger.actor import ANONYMOUS, CLOCK, Actor
+from sunlit.ledger.actor import ANONYMOUS, CLOCK, PUBLISHER, Actor
 from sunlit.offices.models import Appointment, Organ
 from sunlit.offices.queries import actor_for, holder_of
 from sunlit.powers.models import PowerVersion
+from sunlit.publication.operations import release_due
 from sunlit.supervision.models import Card
 from sunlit.supervision.operations import (
     answer_order,
@@ -140,7 +141,7 @@ class _Stage:
         self.watch(self.until)
 
     def watch(self, moment: datetime) -> None:
-        """Whatever the clocks do up to that moment: cards at their moments, acceptance by silence at nine o'clock."""
+        """Whatever the clocks do up to that moment: cards at their moments; silence and releases at nine o'clock."""
         while due := due_alarms(moment, 1):
             strikes = due[0].next_alarm_at
             assert strikes is not None
@@ -158,6 +159,8 @@ class _Stage:
         self._deemed_on = day
         for case in find_deemed(moment):
             deem_accepted(by=CLOCK, at=moment, case=case)
+        # What was decided since yesterday is shown to the public; nothing is in the log yet that could tell of it.
+        release_due(by=PUBLISHER, at=moment, thorough=True)
 
     def day(self, ago: int) -> date:
         """The working day so many working days before the last one."""

@@ -180,6 +180,7 @@ def _release(by: Actor, at: datetime, cases: Sequence[Case]) -> list[Release]:
     told = remedies(beijing_day(at), settings.JURISDICTION)
     made = []
     for case in cases:
+        require(by, "publication.release", Subject("release", organ=case.organ_id))
         body = body_of(case, _kind_of(case), parties.get(case.pk, ()), papers.get(case.pk, ()), ways, told)
         made.append(_write(by, at, case, body, until.get(case.pk)))
     _new_edition(RELEASES)
