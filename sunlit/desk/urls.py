@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from sunlit.desk.views import cases, entry, register, tasks, voices
+from sunlit.desk.views import (
+    administration,
+    cases,
+    charts,
+    entry,
+    laws,
+    powers,
+    register,
+    releases,
+    supervision,
+    tasks,
+    voices,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -34,4 +46,41 @@ urlpatterns = [
     path("ratings/", voices.rating_list, name="ratings"),
     path("ratings/<int:pk>/", voices.rating, name="rating"),
     # Powers, charts, supervision, releases, administration, laws.
+    path("powers/", powers.power_list, name="powers"),
+    path("powers/new/", powers.draft, name="power_draft"),
+    path("powers/import/", powers.bring, name="powers_import"),
+    path("powers/<int:pk>/", powers.power, name="power"),
+    path("powers/<int:pk>/edit/", powers.edit, name="power_edit"),
+    path("powers/<int:pk>/compare/", powers.compare, name="power_compare"),
+    path("powers/<int:pk>/versions/<int:number>/<str:act>/", powers.act, name="power_act"),
+    path("powers/<int:pk>/chart/", charts.draft, name="chart_draft"),
+    path("charts/", charts.chart_list, name="charts"),
+    path("charts/<int:pk>/", charts.chart, name="chart"),
+    path("charts/<int:pk>/<str:act>/", charts.act, name="chart_act"),
+    path("supervision/", supervision.board, name="supervision"),
+    path("supervision/cases/", supervision.watched, name="watched"),
+    path("supervision/ratings/", supervision.watched_ratings, name="watched_ratings"),
+    path("supervision/cards/", supervision.cards, name="cards"),
+    path("supervision/cards.csv", supervision.cards_csv, name="cards_csv"),
+    path("supervision/cards/<str:number>/", supervision.card, name="card"),
+    path("supervision/cards/<str:number>/<str:act>/", supervision.card_act, name="card_act"),
+    path("supervision/orders/", supervision.orders, name="orders"),
+    path("supervision/orders/<str:number>/", supervision.order, name="order"),
+    path("supervision/orders/<str:number>/<str:act>/", supervision.order_act, name="order_act"),
+    path("releases/", releases.release_list, name="releases"),
+    path("releases/<int:pk>/", releases.release, name="release"),
+    path("laws/", laws.law_list, name="laws"),
+    path("laws/import/", laws.bring, name="laws_import"),
+    path("laws/<int:pk>/", laws.law, name="law"),
+    path("organs/", administration.organ_list, name="organs"),
+    path("organs/new/", administration.organ_draft, name="organ_draft"),
+    path("organs/<int:pk>/", administration.organ, name="organ"),
+    path("posts/<int:pk>/", administration.post, name="post"),
+    path("people/", administration.people, name="people"),
+    path("people/new/", administration.person_draft, name="person_draft"),
+    path("people/<int:pk>/", administration.person, name="person"),
+    path("administrators/", administration.administrators, name="administrators"),
+    path("audit/", administration.audit, name="audit"),
+    path("calendar/", administration.calendar, name="calendar"),
+    # End of this block.
 ]

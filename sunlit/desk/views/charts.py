@@ -1,0 +1,252 @@
+"""Flow charts: what waits, one version with its drawing and its proof, drafting, submitting, publishing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.db.models import Count
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.functional import Promise
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from sunlit.basis.content import CONTENT
+from sunlit.desk.acting import attempt, filled, page_of, permits, status_of
+from sunlit.desk.door import StaffRequest, language, or_404, sentence, staff
+from sunlit.desk.forms import Page
+from sunlit.desk.views.powers.showing import found_power
+from sunlit.offices.queries import day_of
+from sunlit.offices.rules import Subject, require
+from sunlit.powers.models import PowerVersion
+from sunlit.procedures import operations, queries
+from sunlit.procedures.errors import ProcedureRefusal
+from sunlit.procedures.models import ChartVersion
+from sunlit.procedures.reader.source import LONGEST
+
+READ = "read.powers"
+SIZE = 50
+STATES: Mapping[str, Promise] = {
+    "submitted": _("待审核"),
+    "draft": _("草稿"),
+    "published": _("已公布"),
+    "superseded": _("已被新版本取代"),
+}
+LOOKS = {"published": "green", "submitted": "yellow", "draft": "blue"}
+TEMPLATES = CONTENT / "charts"
+
+
+@require_safe
+@staff
+def chart_list(request: StaffRequest) -> HttpResponse:
+    """Chart versions in one state; those that wait first."""
+    require(request.actor, READ, Subject("list"))
+    state = request.GET.get("state", "submitted")
+    state = state if state in STATES else "submitted"
+    rows = ChartVersion.objects.filter(state=state).defer("source").select_related("chart__power__organ")
+    found, paging = page_of(request, rows.order_by("submitted_at", "-drafted_at", "id"), SIZE)
+    names = _names({row.chart.power_id for row in found})
+    counts = dict(ChartVersion.objects.order_by().values_list("state").annotate(n=Count("id")))
+    context = {
+        "rows": [(row, names.get(row.chart.power_id, row.chart.power.code)) for row in found],
+        "paging": paging,
+        "state": state,
+        "state_label": STATES[state],
+        "states": [(value, label, counts.get(value, 0)) for value, label in STATES.items()],
+    }
+    return render(request, "desk/charts/list.html", context)
+
+
+def _names(powers: set[int]) -> dict[int, str]:
+    """The newest name of each power (one query)."""
+    return dict(PowerVersion.objects.filter(power__in=powers).order_by("number").values_list("power", "name"))
+
+
+class SureForm(Page):
+    """Nothing to fill in: the button says what happens."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What may be done to a chart version, and what it leads to."""
+
+    name: str
+    title: Promise
+    effect: Promise
+    state: str
+    done: Promise
+    run: Any
+
+
+ACTS = (
+    Act(
+        "submit_chart",
+        _("提交公布"),
+        _("交给流程图发布岗的另一个人公布；不健全的流程图不能提交。"),
+        "draft",
+        _("已提交，等待另一个人公布。"),
+        operations.submit_chart,
+    ),
+    Act(
+        "publish_chart",
+        _("公布"),
+        _("新办件从现在起按这一版运行；正在办的办件按原来的版本办完。公开日志记下内容指纹。"),
+        "submitted",
+        _("已公布，公开日志已记下。"),
+        operations.publish_chart,
+    ),
+)
+
+
+def _found(pk: int) -> ChartVersion:
+    return or_404(queries.chart_version(pk))
+
+
+def _subject(version: ChartVersion) -> Subject:
+    return Subject("power", organ=version.chart.power.organ_id, made_by=version.submitted_by_id)
+
+
+@require_safe
+@staff
+def chart(request: StaffRequest, pk: int) -> HttpResponse:
+    """One version: the drawing, its list, the proof, and what may be done now."""
+    require(request.actor, READ, Subject("list"))
+    return _show(request, _found(pk))
+
+
+def _show(request: StaffRequest, version: ChartVersion, sent: tuple[str, Page] | None = None) -> HttpResponse:
+    on, code, power = day_of(version.published_at or request.at), language(), version.chart.power
+    subject = _subject(version)
+    shown: dict[str, Any] = {}
+    try:
+        ways = {"language": code, "on": on, "jurisdiction": settings.JURISDICTION}
+        # The drawing escapes every word in it.
+        shown["svg"] = mark_safe(queries.drawing_of(version, **ways))
+        shown["outline"] = queries.outline_of(version, **ways)
+        shown["findings"] = [
+            (one.text.in_language(code), _titles(version, one.path, code)) for one in queries.findings_of(version)
+        ]
+    except ProcedureRefusal as refusal:
+        shown["unreadable"] = sentence(refusal)
+    allowed = permits(request.actor, {f"procedures.{act.name}": subject for act in ACTS})
+    acts = [act for act in ACTS if act.state == version.state and allowed[act.name]]
+    names = _names({power.pk})
+    context = {
+        **shown,
+        "version": version,
+        "power": power,
+        "name": names.get(power.pk, power.code),
+        "state_label": STATES[version.state],
+        "look": LOOKS.get(version.state, ""),
+        "state_labels": STATES,
+        "versions": queries.versions_of(power, version.chart.scope),
+        "acts": [(act, sent[1] if sent and sent[0] == act.name else act_form(act)) for act in acts],
+        "sent": sent[1] if sent else None,
+        "own": version.state == "submitted" and version.submitted_by_id == request.actor.account,
+        "may": permits(request.actor, {"procedures.draft_chart": Subject("power", organ=power.organ_id)}),
+    }
+    return render(request, "desk/charts/chart.html", context, status=status_of(sent[1]) if sent else 200)
+
+
+def act_form(act: Act) -> Page:
+    """The empty form of an act."""
+    return SureForm(auto_id=f"{act.name}_%s")
+
+
+def _titles(version: ChartVersion, path: tuple[str, ...], code: str) -> list[str]:
+    """The shortest way that shows a fault, in the titles of its steps and events."""
+    flow = queries.compiled(version).flow
+    known = {step.id: step.title for step in flow.steps} | {event.id: event.title for event in flow.events}
+    return [known[name].in_language(code) if name in known else name for name in path]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff
+def act(request: StaffRequest, pk: int, act: str) -> HttpResponse:
+    """Submit or publish a version; refused, with the way that shows it, where it is not sound."""
+    chosen = next((one for one in ACTS if one.name == act), None)
+    if chosen is None:
+        raise Http404
+    version = _found(pk)
+    require(request.actor, f"procedures.{act}", _subject(version))
+    form = filled(request, SureForm, auto_id=f"{act}_%s")
+    if request.method == "POST" and form.is_valid():
+        done = attempt(form, lambda: chosen.run(version=version, by=request.actor, at=request.at))
+        if done is not None:
+            messages.success(request, str(chosen.done))
+            return redirect("desk:chart", pk)
+        version = _found(pk)
+    return _show(request, version, (act, form))
+
+
+class SourceForm(Page):
+    """The step table of a chart as text, or as a file."""
+
+    source = forms.CharField(
+        label=_("步骤表"),
+        help_text=_("YAML：泳道、阶段、步骤、时限、事件；格式与 content/charts 里的范本相同"),
+        required=False,
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 28, "class": "source", "spellcheck": "false"}),
+    )
+    file = forms.FileField(
+        label=_("或者上传步骤表文件"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": ".yaml,.yml"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """One of the two; a file is taken before the text."""
+        data = super().clean() or {}
+        file = data.get("file")
+        if file and file.size > LONGEST:
+            self.add_error("file", gettext("流程图文件超过 1 MB，请检查是否选错了文件。"))
+        if not file and not str(data.get("source") or "").strip() and not self.errors:
+            self.add_error("source", gettext("请填写步骤表，或者上传文件"))
+        return data
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff
+def draft(request: StaffRequest, pk: int) -> HttpResponse:
+    """Draft a chart for a power: from its newest version, from a template, or from a file."""
+    power = found_power(pk)
+    require(request.actor, "procedures.draft_chart", Subject("power", organ=power.organ_id))
+    known = sorted(path.stem for path in TEMPLATES.glob("*.yaml"))
+    template = request.GET.get("template", "")
+    newest = queries.versions_of(power).first()
+    source = (TEMPLATES / f"{template}.yaml").read_text(encoding="utf-8") if template in known else _text_of(newest)
+    form = filled(request, SourceForm, initial={"source": source})
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        given = file.read() if file else form.cleaned_data["source"]
+        made = attempt(
+            form,
+            lambda: operations.draft_chart(power=power, source=given, by=request.actor, at=request.at),
+        )
+        if made is not None:
+            messages.success(request, gettext("流程图草稿已保存。看图核对后提交。"))
+            return redirect("desk:chart", made.pk)
+    context = {
+        "form": form,
+        "power": power,
+        "name": _names({power.pk}).get(power.pk, power.code),
+        "templates": known,
+        "template": template,
+        "newest": newest,
+    }
+    return render(request, "desk/charts/draft.html", context, status=status_of(form))
+
+
+def _text_of(version: ChartVersion | None) -> str:
+    """The step table of a version as YAML."""
+    if version is None:
+        return ""
+    text: str = yaml.safe_dump(version.source, allow_unicode=True, sort_keys=False, width=160)
+    return text

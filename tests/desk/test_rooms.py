@@ -1,0 +1,113 @@
+"""Who may open which page of powers, charts, supervision, publication, administration and law."""
+
+from collections.abc import Callable, Mapping
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from sunlit.desk import urls
+from tests.cases.world import World
+from tests.desk.rooms import LATE, Rooms, make_rooms
+from tests.desk.test_doors import PAGES as OTHER_PAGES
+
+pytestmark = pytest.mark.django_db
+
+BUREAU = frozenset({"wang_li", "zhang_min", "zhao_gang", "wu_di", "li_qiang", "qian_yun", "feng_tao", "he_fang"})
+HANDLERS = BUREAU - {"he_fang"}
+LISTS = frozenset({"bian_zhi", "shen_he", "fa_bu"})
+ABOVE = frozenset({"chen_jing", "zhou_ping", "xian_zhang"})
+SUPERVISORS = frozenset({"chen_jing", "zhou_ping"})
+THREE = frozenset({"xi_tong", "an_quan", "shen_ji"})
+WATCHED = BUREAU | {"xin_xi"} | ABOVE
+POSTS = BUREAU | LISTS | ABOVE | {"xin_xi"}
+ALL = POSTS | THREE
+HEADS = frozenset({"li_qiang"})
+EDITORS = frozenset({"bian_zhi", "shen_he"})
+# Every address of these rooms: who gets the page itself.
+PAGES: Mapping[str, frozenset[str]] = {
+    "powers": POSTS,
+    "power_draft": EDITORS,
+    "powers_import": EDITORS,
+    "power": POSTS,
+    "power_edit": EDITORS,
+    "power_compare": POSTS,
+    "power_act": frozenset({"fa_bu"}),
+    "chart_draft": EDITORS,
+    "charts": POSTS,
+    "chart": POSTS,
+    "chart_act": frozenset({"fa_bu"}),
+    "supervision": ABOVE,
+    "watched": WATCHED,
+    "watched_ratings": WATCHED,
+    "cards": WATCHED,
+    "cards_csv": WATCHED,
+    "card": WATCHED,
+    "card_act": SUPERVISORS,
+    "orders": WATCHED,
+    "order": WATCHED,
+    "order_act": frozenset({"zhang_min", "zhao_gang", "wu_di", "li_qiang", "he_fang"}),
+    "releases": WATCHED,
+    "release": WATCHED,
+    "laws": ALL,
+    "laws_import": frozenset({"xi_tong"}),
+    "law": ALL,
+    "organs": THREE | HEADS,
+    "organ_draft": frozenset({"xi_tong"}),
+    "organ": THREE | HEADS,
+    "post": THREE | HEADS,
+    "people": THREE,
+    "person_draft": frozenset({"an_quan"}),
+    "person": THREE,
+    "administrators": THREE,
+    "audit": frozenset({"shen_ji"}),
+    "calendar": ALL,
+}
+
+
+@pytest.fixture
+def rooms(world: World, clock: Callable) -> Rooms:
+    clock(LATE)
+    return make_rooms(world)
+
+
+def address(name: str, rooms: Rooms) -> str:
+    return reverse(f"desk:{name}", kwargs=rooms.arguments().get(name, {}))
+
+
+def test_each_person_opens_exactly_their_pages(rooms: Rooms):
+    browsers = {name: rooms.browser(name) for name in ALL}
+    opened = {
+        page: frozenset(
+            name for name, browser in browsers.items() if browser.get(address(page, rooms)).status_code == 200
+        )
+        for page in PAGES
+    }
+    assert opened == dict(PAGES)
+
+
+def test_whoever_may_not_reads_who_may(rooms: Rooms):
+    answers = [
+        rooms.browser(name).get(address(page, rooms))
+        for page, may in PAGES.items()
+        for name in ("wang_li", "an_quan", "bian_zhi")
+        if name not in may
+    ]
+    assert {answer.status_code for answer in answers} == {403}
+    assert all("这件事现在不能办" in answer.content.decode() for answer in answers)
+
+
+def test_a_stranger_is_asked_to_sign_in(rooms: Rooms):
+    codes = {page: Client().get(address(page, rooms)).status_code for page in PAGES}
+    assert codes == dict.fromkeys(PAGES, 302)
+
+
+def test_no_form_is_taken_without_its_token(rooms: Rooms):
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(rooms.people["fa_bu"], backend="django.contrib.auth.backends.ModelBackend")
+    assert {strict.post(address(page, rooms)).status_code for page in PAGES} == {403}
+
+
+def test_every_address_of_the_staff_door_has_its_line():
+    names = {str(pattern.name) for pattern in urls.urlpatterns}
+    assert sorted(names - PAGES.keys() - OTHER_PAGES.keys()) == []
