@@ -118,6 +118,11 @@ def ratings_public(*, organ: int | None = None, power: int | None = None, level:
     return rows.order_by("-at", "-id")
 
 
+def is_rated(case: int) -> bool:
+    """Whether the party has rated this case."""
+    return Rating.objects.filter(case=case).exists()
+
+
 def rated_by(ratings: list[Rating]) -> dict[int, str]:
     """The masked name beside each rating, by its row; empty where it was given without a name (one query)."""
     named = [rating for rating in ratings if not rating.anonymous]

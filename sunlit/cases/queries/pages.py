@@ -192,8 +192,11 @@ class Tracking:
         return open_ones[0] if open_ones else None
 
 
-def tracking(case: Case, at: datetime) -> Tracking:
-    """The page of a case that its party has opened (``case_by_code``): a fixed number of queries."""
+def tracking(case: Case, at: datetime, *, rated: bool = False) -> Tracking:
+    """The page of a case that its party has opened (``case_by_code``): a fixed number of queries.
+
+    ``rated``: the party has rated it already; ratings stand in a room above and are asked for there.
+    """
     shown = _Shown(case, at)
     return Tracking(
         case_id=case.pk,
@@ -228,7 +231,7 @@ def tracking(case: Case, at: datetime) -> Tracking:
         clocks=shown.clocks,
         materials=shown.materials(),
         missing=str(case.facts.get("missing") or "") if case.state == Case.State.SUPPLEMENT else "",
-        can=shown.can(),
+        can=shown.can(rated),
         messages=tuple(messages_about(("case", case.pk))),
     )
 
@@ -409,16 +412,16 @@ class _Shown:
             for row in rows.order_by("material__position", "id")
         )
 
-    def can(self) -> Can:
+    def can(self, rated: bool) -> Can:
         """What the party can do now."""
         case = self.case
         if case.state in ENDED:
-            return Can(rate=case.state in (Case.State.CLOSED, Case.State.NOT_ACCEPTED) and not hasattr(case, "rating"))
+            return Can(rate=case.state in (Case.State.CLOSED, Case.State.NOT_ACCEPTED) and not rated)
         waits = {item.role for item in self.items if item.state == WorkItem.State.OPEN}
         return Can(
             supplement="applicant" in waits,
             withdraw="withdraw" in possible_events(self.net, self.marking),
-            rate=case.decided_at is not None and not hasattr(case, "rating"),
+            rate=case.decided_at is not None and not rated,
             say=self._sayable(waits),
         )
 

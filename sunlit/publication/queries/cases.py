@@ -7,15 +7,16 @@ from sunlit.cases.queries import Tracking, case_by_code, tracking
 from sunlit.documents.models import Document
 from sunlit.documents.queries import by_code, pdf_of
 from sunlit.voices.errors import VoicesRefusal
-from sunlit.voices.queries import VoiceStatus, voice_by_code
+from sunlit.voices.queries import VoiceStatus, is_rated, voice_by_code
 
 
 def track(number: str, code: str, *, at: datetime) -> Tracking | None:
     """The case that number and code open; None for any mistake, so that the answer tells nothing about others."""
     try:
-        return tracking(case_by_code(number, code), at)
+        case = case_by_code(number, code)
     except CasesRefusal:
         return None
+    return tracking(case, at, rated=is_rated(case.pk))
 
 
 def document(verify_code: str) -> Document | None:
