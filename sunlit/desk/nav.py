@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from sunlit.accounts.models import Message
 from sunlit.cases.queries import task_count
@@ -27,6 +28,8 @@ class Entry:
     may: Callable[[Actor], bool]
     count: Callable[[Actor], int] | None = None
     routes: tuple[str, ...] = ()
+    # Seldom opened: listed on the first page, not in the menu of every page.
+    aside: bool = False
 
     @property
     def address(self) -> str:
@@ -49,7 +52,7 @@ def _unread(by: Actor) -> int:
 MENU: tuple[Entry, ...] = (
     Entry(_("我的任务"), _("按剩余时间排列，先办快到期的"), "tasks", _handles, task_count),
     Entry(
-        _("办件"),
+        pgettext_lazy("desk", "办件"),
         _("按机关、状态、事项、办件号查找，可以导出"),
         "cases",
         _any("read.cases"),
@@ -65,6 +68,46 @@ MENU: tuple[Entry, ...] = (
     Entry(_("立案线索"), _("执法中发现线索，报请立案"), "open_case", _any("cases.open_case"), routes=("open_power",)),
     Entry(_("咨询投诉"), _("在期限内答复群众的咨询、投诉、举报"), "voices", _any("read.voices"), routes=("voice",)),
     Entry(_("评价"), _("查看好差评，回复差评"), "ratings", _any("read.voices"), routes=("rating",)),
+    Entry(
+        _("电子监察"),
+        _("在办、到期、预警和红黄牌、督办"),
+        "supervision",
+        _any("read.supervision"),
+        routes=("watched", "watched_ratings", "cards", "card", "card_act", "orders", "order", "order_act"),
+    ),
+    Entry(
+        _("权力清单"),
+        _("事项和版本，编制、审核、公布"),
+        "powers",
+        _any("read.powers"),
+        routes=("power", "power_draft", "power_edit", "power_compare", "power_act", "powers_import"),
+    ),
+    Entry(
+        pgettext_lazy("desk", "流程图"),
+        _("版本、核验结果，编制和公布"),
+        "charts",
+        _any("read.powers"),
+        routes=("chart", "chart_act", "chart_draft"),
+    ),
+    Entry(
+        _("公开"),
+        _("已公开的内容，依法撤下"),
+        "releases",
+        _any("read.supervision"),
+        routes=("release",),
+    ),
+    Entry(_("法律"), _("库里的法律和版本"), "laws", lambda by: True, routes=("law", "laws_import"), aside=True),
+    Entry(
+        _("机构岗位"),
+        _("机关、科室、岗位、任职和代班"),
+        "organs",
+        _any("read.accounts", "offices.set_stand_in"),
+        routes=("organ", "organ_draft", "post"),
+    ),
+    Entry(_("人员"), _("账户和他们的岗位"), "people", _any("read.accounts"), routes=("person", "person_draft")),
+    Entry(_("三员"), _("系统、安全、审计管理员"), "administrators", _any("read.accounts")),
+    Entry(_("审计"), _("谁在什么时候做了什么"), "audit", _any("read.audit")),
+    Entry(_("工作日历"), _("工作日、休息日和调休"), "calendar", lambda by: True, aside=True),
 )
 OWN: tuple[Entry, ...] = (
     Entry(_("消息"), _("系统发给您的通知"), "messages", lambda by: True, _unread),
@@ -97,7 +140,7 @@ def _menu(request: HttpRequest) -> list[dict[str, Any]]:
             "current": here == entry.route or here in entry.routes,
             "count": entry.count(by) if entry.count else 0,
         }
-        for entry in (*entries(by), OWN[0])
+        for entry in (*(entry for entry in entries(by) if not entry.aside), OWN[0])
     ]
 
 

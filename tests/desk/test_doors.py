@@ -12,6 +12,7 @@ from sunlit.desk import urls
 from sunlit.documents.models import Document
 from sunlit.ledger.actor import ANONYMOUS, INSTALLER
 from sunlit.offices.operations import add_organ, add_post, appoint, appoint_administrator
+from sunlit.procedures.models import ChartVersion
 from sunlit.voices.models import Rating
 from sunlit.voices.operations import raise_voice, rate
 from tests.cases.world import FIRST_DAY, MONDAY, World
@@ -23,8 +24,10 @@ ANYBODY = frozenset({"stranger"})
 HANDLERS = frozenset({"window", "role_a", "role_b", "officer", "leader", "legal_reviewer", "committee"})
 READERS = HANDLERS | {"voice_clerk", "supervisor"}
 ALL = READERS | {"system", "security", "audit"}
+ADMINISTRATORS = frozenset({"system", "security", "audit"})
+READ_POWERS = READERS
 VOICES = frozenset({"voice_clerk", "leader", "supervisor"})
-# Every address of engineer-independent pages: who gets the page itself (200, or 302 after a POST alone).
+# Who gets the page itself.
 PAGES: Mapping[str, frozenset[str]] = {
     "home": ALL,
     "sign_in": ANYBODY,
@@ -53,9 +56,46 @@ PAGES: Mapping[str, frozenset[str]] = {
     "voice": VOICES,
     "ratings": VOICES,
     "rating": VOICES,
+    "powers": READ_POWERS,
+    "power": READ_POWERS,
+    "power_draft": frozenset(),
+    "power_compare": READ_POWERS,
+    "powers_import": frozenset(),
+    "charts": READ_POWERS,
+    "chart": READ_POWERS,
+    "chart_draft": frozenset(),
+    "supervision": frozenset({"supervisor"}),
+    "watched": READERS,
+    "watched_ratings": READERS,
+    "cards": READERS,
+    "cards_csv": READERS,
+    "orders": READERS,
+    "releases": READERS,
+    "laws": ALL,
+    "laws_import": frozenset({"system"}),
+    "organs": ADMINISTRATORS | {"leader"},
+    "organ_draft": frozenset({"system"}),
+    "organ": ADMINISTRATORS | {"leader"},
+    "post": ADMINISTRATORS | {"leader"},
+    "people": ADMINISTRATORS,
+    "person_draft": frozenset({"security"}),
+    "person": ADMINISTRATORS,
+    "administrators": ADMINISTRATORS,
+    "audit": frozenset({"audit"}),
+    "calendar": ALL,
 }
-# Only buttons lead here.
-POST_ONLY = {"sign_out", "mark_read", "case_take"}
+# Pages of one record, opened by their own tests; each asks for a right on that record before it shows or does anything.
+OF_A_RECORD = {
+    "power_edit",
+    "power_act",
+    "chart_act",
+    "card",
+    "card_act",
+    "order",
+    "order_act",
+    "release",
+    "law",
+}
 
 
 @pytest.fixture
@@ -120,6 +160,13 @@ def arguments(world: World, clock: Callable) -> Mapping[str, dict[str, object]]:
         "open_power": {"code": "CF-0001"},
         "voice": {"pk": raised.voice_id},
         "rating": {"pk": Rating.objects.get().pk},
+        "power": {"pk": world.licence.power_id},
+        "power_compare": {"pk": world.licence.power_id},
+        "chart": {"pk": ChartVersion.objects.order_by("pk")[0].pk},
+        "chart_draft": {"pk": world.licence.power_id},
+        "organ": {"pk": world.health.pk},
+        "post": {"pk": world.posts["window"].pk},
+        "person": {"pk": world.people["wang_li"].pk},
     }
 
 
@@ -136,6 +183,10 @@ def page(answer: HttpResponseBase) -> bool:
 
 
 OWN = [pattern for pattern in addresses() if pattern.name in PAGES]
+
+
+def test_every_address_has_its_line():
+    assert {pattern.name for pattern in addresses()} == set(PAGES) | OF_A_RECORD
 
 
 def test_each_role_opens_exactly_its_pages(people: dict[str, Client], arguments: Mapping[str, dict[str, object]]):

@@ -346,9 +346,8 @@ def _why(row: ClockRow) -> str:
 def _drawn(request: StaffRequest, page: CasePage) -> dict[str, Any]:
     """The drawing of the chart with the case on it, and its list, from the same data."""
     limits = all_limit_words(page.flow, day_of(request.at), settings.JURISDICTION)
-    words = page.callout.in_language(language())
-    # A bare title beside the open steps; the limit stands in the head of the page.
-    callouts = {name: (words,) for name, state in page.states.items() if state == "now" and words}
+    left = {row.step.id: row.countdown.words for row in page.open_items if row.countdown}
+    callouts = {name: (words.in_language(language()),) for name, words in left.items()}
     options: dict[str, Any] = {"language": language(), "limits": limits, "states": page.states, "stamps": page.stamps}
     return {
         # The drawing is made by our own code, which escapes every word in it.
