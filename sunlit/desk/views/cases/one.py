@@ -1,0 +1,219 @@
+"""One case: its page, the forms of its open steps, its chart."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from sunlit.accounts.queries import messages_about
+from sunlit.basis.parameters import parameter
+from sunlit.cases import operations
+from sunlit.cases.models import Case, WorkItem
+from sunlit.cases.operations.steps import NOTES_FOR
+from sunlit.cases.queries import (
+    CasePage,
+    ClockRow,
+    ItemRow,
+    case_for_staff,
+    case_page,
+)
+from sunlit.desk.door import (
+    StaffRequest,
+    anywhere,
+    faults_of,
+    language,
+    or_404,
+    sentence,
+    staff,
+    typed,
+)
+from sunlit.desk.stepform import StepForm, button, consequences
+from sunlit.desk.templatetags.desk import mixed
+from sunlit.desk.views.cases.events import ACTS, may_supplement
+from sunlit.desk.views.cases.sending import attach, initial, revision
+from sunlit.ledger.actor import Actor
+from sunlit.ledger.errors import Refusal
+from sunlit.ledger.queries import trace_of
+from sunlit.offices.queries import day_of, desks_of
+from sunlit.powers.models import LegalBasis
+from sunlit.procedures.drawing import draw, outline
+from sunlit.procedures.model import Step
+from sunlit.procedures.timing import all_limit_words
+from sunlit.voices.queries import voices_of_case
+
+
+@require_safe
+@staff
+def case(request: StaffRequest, pk: int) -> HttpResponse:
+    """Everything about one case, and the form of each step that this person may do now."""
+    return _show(request, case_for_staff(pk, request.actor))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff
+def step(request: StaffRequest, pk: int, item: int) -> HttpResponse:
+    """Complete one open step; what was typed stays in the form when it is refused."""
+    found = case_for_staff(pk, request.actor)
+    work = or_404(WorkItem.objects.filter(pk=item, case=found).first())
+    if request.method != "POST":
+        return _show(request, found, given=typed(request), item=item)
+    page = case_page(found, request.actor, request.at)
+    form = _form(page, work.pk, page.flow.step(work.step), request, request.POST)
+    form.is_valid()
+    try:
+        outputs = form.outputs(lambda file: attach(request, found.pk, file))
+        done = operations.complete_step(
+            by=request.actor, at=request.at, item=item, revision=revision(request), outputs=outputs
+        )
+    except Refusal as refusal:
+        left = form.take(faults_of(refusal))
+        words = "".join(left) if faults_of(refusal) else sentence(refusal)
+        return _show(request, case_for_staff(pk, request.actor), form=form, refusal=words, status=422)
+    after = "、".join(done.opened)
+    told = gettext("“%(title)s”已完成。") % {"title": work.title}
+    told += gettext("接下来：%(steps)s。") % {"steps": after} if after else ""
+    messages.success(request, mixed(told))
+    return redirect("desk:case", pk=pk)
+
+
+@require_POST
+@staff
+def take(request: StaffRequest, pk: int, item: int) -> HttpResponse:
+    """Tell the other holders of the post that one is doing this step."""
+    found = case_for_staff(pk, request.actor)
+    or_404(WorkItem.objects.filter(pk=item, case=found).first())
+    operations.take_work(by=request.actor, at=request.at, item=item)
+    return redirect(reverse("desk:case", args=[pk]) + f"#step-{item}")
+
+
+@require_safe
+@staff
+def chart(request: StaffRequest, pk: int) -> HttpResponse:
+    """The chart of the case in full size, and as a list."""
+    page = case_page(case_for_staff(pk, request.actor), request.actor, request.at)
+    return render(request, "desk/case_chart.html", {"page": page, "case": page.case, **_drawn(request, page)})
+
+
+def _show(
+    request: StaffRequest,
+    found: Case,
+    *,
+    form: StepForm | None = None,
+    given: QueryDict | None = None,
+    item: int | None = None,
+    refusal: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    page = case_page(found, request.actor, request.at)
+    work = [_Work.of(request, page, row, form, given if row.id == item else None) for row in page.open_items]
+    # A step that somebody else has done meanwhile: what was typed is still there to copy.
+    lost = form if all(one.form is not form for one in work) else None
+    subject = ("case", found.pk)
+    main = [row for row in page.clocks if row.kind in ("promised", "statutory")]
+    context = {
+        "page": page,
+        "case": page.case,
+        "work": work,
+        "form": form,
+        "lost": lost,
+        "refusal": mixed(refusal) if refusal else "",
+        "restored": given is not None,
+        "main_clocks": [(row, _why(row)) for row in main],
+        "other_clocks": [(row, _why(row)) for row in page.clocks if row not in main],
+        "acts": [(name, ACTS[name]) for name in page.acts if name in ACTS],
+        "may_supplement": may_supplement(page, request.actor),
+        "bases": LegalBasis.objects.filter(version=found.power_version).order_by("position", "id"),
+        "papers": {paper.id: paper for paper in page.documents},
+        "messages_sent": messages_about(subject),
+        "voices": voices_of_case(found.pk) if anywhere(request.actor, "read.voices") else (),
+        "trace": trace_of(subject),
+        **_drawn(request, page),
+    }
+    return render(request, "desk/case.html", context, status=status)
+
+
+@dataclass(frozen=True)
+class _Work:
+    """An open step on the page: its form where this person may do it, and what sending it leads to."""
+
+    row: ItemRow
+    form: StepForm | None
+    button: str
+    consequences: list[Any]
+    noted_for: bool
+
+    @classmethod
+    def of(
+        cls, request: StaffRequest, page: CasePage, row: ItemRow, form: StepForm | None, given: QueryDict | None
+    ) -> "_Work":
+        """The step as this person sees it."""
+        noted = not row.mine and _notes_down(page, row, request.actor)
+        suspended = page.case.state == Case.State.SUSPENDED
+        shown: StepForm | None = None
+        if (row.mine or noted) and not suspended:
+            own = form is not None and form.item == row.id
+            shown = form if own else _form(page, row.id, row.step, request, None, given)
+        return cls(
+            row=row,
+            form=shown,
+            button=button(page.flow, row.step, language()),
+            consequences=consequences(page.flow, row.step, language()),
+            noted_for=noted,
+        )
+
+
+def _notes_down(page: CasePage, row: ItemRow, by: Actor) -> bool:
+    """Whether this person puts down what a party does at its own step: says, supplies, pays."""
+    pays = any(effect.name == "pay" for effect in row.step.effects)
+    roles = {*NOTES_FOR.get(row.role, ()), *(("cashier",) if pays else ())}
+    return any(held.organ == page.case.organ_id and held.roles & roles for held in by.held)
+
+
+def _form(
+    page: CasePage, item: int, step: Step, request: StaffRequest, data: QueryDict | None, given: QueryDict | None = None
+) -> StepForm:
+    """The form of a step: bound to what was sent, or begun with what was typed before the session ran out."""
+    day = day_of(request.at)
+    asked = [output for output in step.outputs if output.kind == "people"]
+    people: tuple[str, ...] = ()
+    if asked:
+        names = (name for desk in desks_of(page.case.organ_id, day) for name in (desk.holder, desk.stand_in) if name)
+        people = tuple(dict.fromkeys(names))
+    least = {
+        output.name: parameter(name, day, settings.JURISDICTION).value
+        for output in asked
+        if (name := output.min_parameter or step.people_min)
+    }
+    options: dict[str, Any] = {"item": item, "language": language(), "people": people, "minimums": least}
+    if data is not None:
+        return StepForm(step, data, request.FILES, **options)
+    form = StepForm(step, **options)
+    if given is not None:
+        form.initial = initial(form, given)
+    return form
+
+
+def _why(row: ClockRow) -> str:
+    """Why a limit stands still: the reason of its open pause."""
+    pause = next((one for one in row.clock.pauses.all() if one.to_at is None), None)
+    return (pause.reason or pause.article) if pause else ""
+
+
+def _drawn(request: StaffRequest, page: CasePage) -> dict[str, Any]:
+    """The drawing of the chart with the case on it, and its list, from the same data."""
+    limits = all_limit_words(page.flow, day_of(request.at), settings.JURISDICTION)
+    left = {row.step.id: row.countdown.words for row in page.open_items if row.countdown}
+    callouts = {name: (words.in_language(language()),) for name, words in left.items()}
+    options: dict[str, Any] = {"language": language(), "limits": limits, "states": page.states, "stamps": page.stamps}
+    return {
+        # The drawing is made by our own code, which escapes every word in it.
+        "svg": mark_safe(draw(page.flow, callouts=callouts, **options)),
+        "outline": outline(page.flow, **options).rows,
+    }
