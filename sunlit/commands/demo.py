@@ -1,6 +1,7 @@
 """``demo`` makes one county to walk through, starts server and worker, and prints address and sign-ins."""
 
 import argparse
+import json
 import os
 import shutil
 import signal
@@ -8,8 +9,7 @@ import subprocess
 import sys
 import time
 import unicodedata
-from collections.abc import Iterator
-from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -19,16 +19,9 @@ from urllib.request import urlopen
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
-from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
-from sunlit.basis.importers.reading import law_files, read_laws
-from sunlit.basis.operations import import_laws
-from sunlit.commands import demo_cases, demo_county
 from sunlit.commands.serve import PORT, port_fault, server
-from sunlit.ledger.actor import INSTALLER, PUBLISHER
-from sunlit.ledger.operations import publish
-from sunlit.publication.operations import refresh_index, release_due
 
 DONE, FINDING, BAD_USE = 0, 1, 2
 DATABASE = "sunlit.sqlite3"
@@ -81,7 +74,8 @@ def run(args: argparse.Namespace) -> int:
         restart_fresh()
     if not (settings.DATA_DIR / READY).exists():
         wipe()
-        prepare()
+        # Imported only when it is needed: a second start does without all it brings along.
+        import_module("sunlit.commands.demo_making").prepare(settings.DATA_DIR / MAKING, settings.DATA_DIR / READY)
     else:
         call_command("migrate", verbosity=0, interactive=False)
     print_sign_ins(args.port)
@@ -115,69 +109,18 @@ def wipe(*, secrets_too: bool = False) -> None:
             path.unlink(missing_ok=True)
 
 
-def prepare() -> None:
-    """Tables, laws, county, cases, files of the pages, the first checkpoint; then the mark that all of it is there."""
-    (settings.DATA_DIR / MAKING).touch()
-    with step(gettext("建立数据库")):
-        call_command("migrate", verbosity=0, interactive=False)
-    with step(gettext("导入法律文本")) as note:
-        laws = import_laws(
-            laws=(law for file in law_files("wheel") for law in read_laws(file)), by=INSTALLER, at=timezone.now()
-        )
-        note(gettext("%(laws)d 部，%(articles)d 条") % {"laws": laws.new, "articles": laws.articles})
-    with step(gettext("建立示范县：机构、人员、权力、流程图")) as note:
-        demo_county.load_county(progress=note.progress)
-    with step(gettext("按时间顺序办理 60 个办件")) as note:
-        demo_cases.run_cases(timezone.now(), progress=note.progress)
-    with step(gettext("公示决定，建立检索，签发第一个检查点")):
-        while release_due(at=timezone.now(), by=PUBLISHER, thorough=True):
-            pass
-        refresh_index(by=PUBLISHER, at=timezone.now())
-        publish(at=timezone.now())
-    with step(gettext("整理网页文件")):
-        call_command("collectstatic", verbosity=0, interactive=False)
-    (settings.DATA_DIR / MAKING).replace(settings.DATA_DIR / READY)
-
-
-class Note:
-    """What a step says of itself: how far it is, and at its end what it made."""
-
-    def __init__(self, title: str) -> None:
-        self.title, self.end, self._shown = title, "", 0.0
-
-    def __call__(self, text: str) -> None:
-        """Words to stand beside the time the step took."""
-        self.end = f"{text}，"
-
-    def progress(self, done: int, about: int) -> None:
-        """How far the step is, written over itself; only to a terminal, and not more than five times a second."""
-        if sys.stdout.isatty() and time.monotonic() - self._shown > 0.2:
-            self._shown = time.monotonic()
-            print(f"\r{self.title} … {min(done * 100 // max(about, 1), 99)}%", end="", flush=True)
-
-
-@contextmanager
-def step(title: str) -> Iterator[Note]:
-    """Says what is being done, and when it is done how long it took and what the step noted."""
-    print(f"{title} …", end="", flush=True)
-    began, note = time.monotonic(), Note(title)
-    yield note
-    over = f"\r{title} … " if sys.stdout.isatty() else " "
-    print(f"{over}{note.end}{time.monotonic() - began:.1f} s", flush=True)
-
-
 def serve(port: int) -> int:
     """Server and worker as children of this process; Ctrl-C, or the end of either, ends all."""
     environment = {**os.environ, "SUNLIT_DEMO": "1"}
-    children = [
-        subprocess.Popen(server("127.0.0.1", port), env=environment, start_new_session=True),
-        subprocess.Popen([sys.executable, "-m", "sunlit.commands", "worker"], env=environment, start_new_session=True),
-    ]
+    children = [subprocess.Popen(server("127.0.0.1", port), env=environment, start_new_session=True)]
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         if not wait_until_up(port, children):
             print(gettext("网站没有启动，原因见上面的输出。"), file=sys.stderr)
             return FINDING
+        # After the server, which somebody is waiting for.
+        worker = [sys.executable, "-m", "sunlit.commands", "worker"]
+        children.append(subprocess.Popen(worker, env=environment, start_new_session=True))
         print(gettext("已启动：http://127.0.0.1:%(port)d/ （按 Ctrl-C 结束）") % {"port": port}, flush=True)
         while all(child.poll() is None for child in children):
             time.sleep(0.5)
@@ -222,7 +165,7 @@ def print_sign_ins(port: int) -> None:
     """Who can sign in, and what to look at first."""
     rows = [
         (gettext("角色"), gettext("用户名"), gettext("密码"), gettext("看什么")),
-        *((one.role, one.username, one.password, one.look_at) for one in demo_county.sign_ins()),
+        *json.loads((settings.DATA_DIR / READY).read_text())[get_language() or settings.LANGUAGE_CODE],
     ]
     widths = [max(width(row[column]) for row in rows) for column in range(3)]
     print()
