@@ -6,7 +6,10 @@ gets the same receipt, and only its hash stands in the table.
 
 import hashlib
 import hmac
+import re
 import secrets
+import unicodedata
+from datetime import date
 
 # Without the signs that are read wrong from paper: 0 and O, 1, I and L.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -47,3 +50,15 @@ def fits(pseudonym: str, code: str, kept: str) -> bool:
 def normal(code: str) -> str:
     """As typed by hand: spaces, hyphens and small letters do not matter."""
     return "".join(sign for sign in code.upper() if sign.isalnum())[:64]
+
+
+def number_of(letters: str, day: date, row: int) -> str:
+    """The number under which a matter is known: letters, year, month and day, and its row."""
+    return f"{letters}-{day:%Y-%m%d}-{row:04d}"
+
+
+def plain_number(number: str) -> str:
+    """A number as typed by hand, in the form in which it is kept: spaces, hyphens, small letters do not matter."""
+    signs = "".join(sign for sign in unicodedata.normalize("NFKC", number).upper() if sign.isalnum())[:40]
+    parts = re.fullmatch(r"([A-Z]+)(\d{4})(\d{4})(\d+)", signs)
+    return "-".join(parts.groups()) if parts else signs

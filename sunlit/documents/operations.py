@@ -125,11 +125,19 @@ def make_document(
     fields: Mapping[str, Any],
     leaf_id: int | None,
 ) -> Document:
-    """The paper of an act: number, fields, text, its hash and verify code are fixed now; the seal comes later.
+    """The paper of an act whose leaf says nothing of it: ``prepare_document`` and ``fix_document`` in one."""
+    paper = prepare_document(by=by, at=at, organ=organ, template=template, subject=subject, fields=fields)
+    return fix_document(document=paper, leaf_id=leaf_id)
 
-    Two statements, one for papers that carry the matter's own number. ``fields`` may hold more than the template
-    uses; only what it uses is kept. Raises DocumentsRefusal for an unknown template and for a field that the law
-    demands and that is empty.
+
+def prepare_document(
+    *, by: Actor, at: datetime, organ: Organ, template: str, subject: tuple[str, int], fields: Mapping[str, Any]
+) -> Document:
+    """The paper of an act, not yet in its table: number, fields, text, its hash and verify code stand from now on.
+
+    So the act's leaf can commit to the text's hash. One statement, none for papers that carry the matter's own number.
+    ``fields`` may hold more than the template uses; only what it uses is kept. Raises DocumentsRefusal for an unknown
+    template and for a field that the law demands and that is empty.
     """
     _require_act("documents.make_document")
     form = templates.template(template)
@@ -144,7 +152,7 @@ def make_document(
         count = next_number(rules.series_of(organ.pk, form.mark, day.year))
     number = rules.number_of(short, form.mark, day.year, count)
     text = rules.text_of(form, organ=organ.name, number=number, day=day, fields=words, values=_values(form, at))
-    paper = Document(
+    return Document(
         organ=organ,
         template=form.name,
         title=form.title.zh,
@@ -156,10 +164,15 @@ def make_document(
         text=text,
         text_hash=hashlib.sha256(text.encode()).hexdigest(),
         verify_code=new_code(),
-        leaf_id=leaf_id,
         made_at=at,
     )
-    return insert(paper)
+
+
+def fix_document(*, document: Document, leaf_id: int | None) -> Document:
+    """Put a prepared paper into its table, beside the leaf of its act. One statement; the seal comes later."""
+    _require_act("documents.make_document")
+    document.leaf_id = leaf_id
+    return insert(document)
 
 
 def seal_document(

@@ -74,3 +74,8 @@ def _value(name: str, fields: Mapping[str, str], values: Mapping[str, str]) -> s
 def blocks_of(text: str) -> Sequence[Sequence[str]]:
     """The blocks and lines of a paper's text, for whoever draws it."""
     return [block.split("\n") for block in text.split("\n\n")]
+
+
+def committed_name(number: str) -> str:
+    """Under which name an act's leaf commits to the fingerprint of a paper's text."""
+    return f"paper {number}"

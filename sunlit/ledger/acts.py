@@ -145,7 +145,9 @@ ACTS: Mapping[str, Reach] = MappingProxyType(
 # Functions in an operations module that are no acts of their own, each with the reason.
 NOT_ACTS: Mapping[str, str] = MappingProxyType(
     {
+        "documents.fix_document": "the second half of make_document",
         "documents.next_number": "part of the act whose paper or matter it numbers",
+        "documents.prepare_document": "the first half of make_document",
         "ledger.claim": "part of the act whose form it guards",
         "ledger.record": "writes an act down; the act is its caller",
         "ledger.record_many": "writes acts down; the act is its caller",

@@ -66,8 +66,12 @@ def stand_in_of(post: Post | int, on: date) -> Account | None:
 
 
 def acting_at(post: Post | int, on: date) -> Account | None:
-    """Whose name stands on a card or paper: the stand-in of that day, else the holder."""
-    return stand_in_of(post, on) or holder_of(post, on)
+    """Whose name stands on a card or paper that day: who stands in for a while, else the holder (A), else B.
+
+    A stand-in with a last day covers an absence; one without is the standing B 角 of a holder who is there.
+    """
+    covering = StandIn.objects.filter(on_day(on), post=post, to_on__isnull=False).select_related("person").last()
+    return covering.person if covering else holder_of(post, on) or stand_in_of(post, on)
 
 
 def post_for(organ: Organ | int, role: str, *, division: Division | int | None = None) -> Post | None:

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils.translation import gettext
 
-from sunlit.cases.codes import hash_of, new_key, new_pseudonym, query_code
+from sunlit.cases.codes import hash_of, new_key, new_pseudonym, number_of, query_code
 from sunlit.cases.forms import PHONE, clean_text
 from sunlit.cases.models import Case
 from sunlit.cases.queries import subject_of
@@ -74,7 +74,7 @@ def raise_voice(
     answering = _organ(organ)
     row = _next_row()
     pseudonym = new_pseudonym()
-    number = f"{LETTERS[kind]}{day_of(at):%Y%m%d}{row:06d}"
+    number = number_of(LETTERS[kind], day_of(at), row)
     clock = _clock(by, at, kind, answering, row, number, words["title"])
     Voice.objects.create(
         pk=row,

@@ -7,9 +7,8 @@ from datetime import datetime
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext
 
-from sunlit.cases.codes import fits
+from sunlit.cases.codes import fits, plain_number
 from sunlit.cases.models import Party
-from sunlit.cases.queries import plain_number
 from sunlit.clocks.queries import countdown
 from sunlit.clocks.rules import Countdown
 from sunlit.ledger.actor import Actor

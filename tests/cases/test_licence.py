@@ -20,7 +20,7 @@ DAY = timedelta(days=1)
 def test_an_application_makes_a_case_with_receipt_clock_work_and_leaf(world: World):
     applied = world.apply()
     case = world.case(applied)
-    assert applied.number == case.number == f"WJ20260302{case.pk:06d}"
+    assert applied.number == case.number == f"WJ-2026-0302-{case.pk:04d}"
     assert (case.state, case.applicant_name, case.notice_clock.due_on.isoformat()) == ("received", "林悦", "2026-03-09")
     item = WorkItem.objects.get(case=case)
     assert (item.step, item.role, item.post) == ("register", "window", world.posts["window"])

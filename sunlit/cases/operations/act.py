@@ -16,7 +16,8 @@ from sunlit.cases.operations.limits import CaseLimits
 from sunlit.cases.operations.papers import PaperFields
 from sunlit.cases.rules import PARTIES, acceptance_of
 from sunlit.documents.models import Document
-from sunlit.documents.operations import make_document
+from sunlit.documents.operations import fix_document, prepare_document
+from sunlit.documents.rules import committed_name
 from sunlit.ledger.actor import Actor
 from sunlit.ledger.leaves import PublicLeaf
 from sunlit.ledger.operations import record
@@ -291,6 +292,7 @@ class Act:
         new = self._before is None
         if new:
             insert(case)
+        papers = self._prepare_papers()
         recorded = record(
             by=self.by,
             at=self.at,
@@ -304,10 +306,17 @@ class Act:
                 pseudonym=case.pseudonym,
                 version=f"{case.power_version.power.code}/{case.power_version.number}",
                 step=self.step,
-                fields={"number": case.number, "applicant": case.applicant_name, **self.fields},
+                fields={
+                    "number": case.number,
+                    "applicant": case.applicant_name,
+                    **self.fields,
+                    # Whoever holds a paper can have it proved that its text is the one of this act.
+                    **{committed_name(paper.number): paper.text_hash for paper, _ in papers},
+                },
             ),
         )
-        papers = self._make_papers(recorded.leaf_id)
+        for paper, event in papers:
+            event.document = fix_document(document=paper, leaf_id=recorded.leaf_id)
         for event in self._entries:
             event.leaf_id = recorded.leaf_id
         insert_all(self._opened)
@@ -320,32 +329,29 @@ class Act:
             number=case.number,
             revision=case.revision,
             state=case.state,
-            papers=papers,
+            papers=tuple(Paper(one.pk, one.title, one.number, one.verify_code) for one, _ in papers),
             opened=tuple(item.title for item in self._opened),
         )
 
-    def _make_papers(self, leaf_id: int | None) -> tuple[Paper, ...]:
+    def _prepare_papers(self) -> list[tuple[Document, Event]]:
         if not self._papers:
-            return ()
+            return []
         fields = PaperFields(
             self.case, self.flow, at=self.at, by=self.by, parties=self.parties, materials=self.materials
         ).common()
         made = []
         for template, own, event in self._papers:
-            document: Document = make_document(
+            document = prepare_document(
                 by=self.by,
                 at=self.at,
                 organ=self.case.organ,
                 template=template,
                 subject=("case", self.case.pk),
                 fields={**fields, **own},
-                leaf_id=leaf_id,
             )
-            event.document = document
-            event.title = document.title
-            event.text = document.number
-            made.append(Paper(document.pk, document.title, document.number, document.verify_code))
-        return tuple(made)
+            event.title, event.text = document.title, document.number
+            made.append((document, event))
+        return made
 
     def _send(self) -> None:
         if not self._notes:

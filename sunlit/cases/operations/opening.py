@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils.translation import gettext
 
-from sunlit.cases.codes import hash_of, new_key, new_pseudonym, query_code
+from sunlit.cases.codes import hash_of, new_key, new_pseudonym, number_of, query_code
 from sunlit.cases.errors import CasesRefusal
 from sunlit.cases.forms import clean_parties, clean_text
 from sunlit.cases.given import Applied, Materials, Parties, PartyGiven
@@ -185,7 +185,7 @@ class _Form:
             facts["application"] = self.application
         return Case(
             pk=row,
-            number=f"{item.organ.letters}{day_of(self.at):%Y%m%d}{row:06d}",
+            number=number_of(item.organ.letters, day_of(self.at), row),
             pseudonym=pseudonym,
             code_hash=hash_of(pseudonym, code),
             organ=item.organ,

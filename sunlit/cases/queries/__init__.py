@@ -6,7 +6,6 @@ from sunlit.cases.queries.access import (
     case_of_account,
     cases_of_account,
     mismatch,
-    plain_number,
     subject_of,
 )
 from sunlit.cases.queries.deemed import find_deemed
@@ -76,7 +75,6 @@ __all__ = [
     "mismatch",
     "my_tasks",
     "organs_with_cases",
-    "plain_number",
     "step_counts",
     "subject_of",
     "task_count",

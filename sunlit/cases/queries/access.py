@@ -5,7 +5,7 @@ from collections.abc import Collection
 from django.db.models import QuerySet
 from django.utils.translation import gettext
 
-from sunlit.cases.codes import fits
+from sunlit.cases.codes import fits, plain_number
 from sunlit.cases.errors import CasesRefusal
 from sunlit.cases.models import Case, Party
 from sunlit.ledger.actor import Actor
@@ -71,11 +71,6 @@ def subject_of(
     return Subject(
         "case", organ=case.organ_id, post=post, owner=owner, open_to=frozenset(acts) if code else frozenset()
     )
-
-
-def plain_number(number: str) -> str:
-    """A case number as typed by hand: spaces, hyphens and small letters do not matter."""
-    return "".join(sign for sign in number.upper() if sign.isalnum())[:40]
 
 
 def _whole() -> QuerySet[Case]:

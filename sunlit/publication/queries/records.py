@@ -7,7 +7,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext, gettext_noop
 
 from sunlit.basis.office_hours import BEIJING, beijing_day
-from sunlit.cases.queries import plain_number
+from sunlit.cases.codes import plain_number
 from sunlit.ledger.wording import Text
 from sunlit.offices.models import Organ
 from sunlit.publication.filters import RecordFilters

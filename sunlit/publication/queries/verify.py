@@ -4,6 +4,7 @@ Says in words what is so: recorded or not, since when the public has it, whether
 never tells more of a case than its number and state of publication.
 """
 
+import hashlib
 import json
 import re
 from datetime import datetime
@@ -11,12 +12,13 @@ from datetime import datetime
 from django.db.models import Q
 
 from sunlit.basis.office_hours import BEIJING
+from sunlit.cases.codes import plain_number
 from sunlit.cases.models import Case
-from sunlit.cases.queries import plain_number
 from sunlit.documents.models import Document
 from sunlit.documents.queries import by_code, text_is_whole
+from sunlit.documents.rules import committed_name
 from sunlit.ledger.errors import LedgerRefusal
-from sunlit.ledger.queries import LeafStatus, examine, integrated_since, leaf_status, receipt, status_of
+from sunlit.ledger.queries import LeafStatus, examine, integrated_since, leaf_status, openings_of, receipt, status_of
 from sunlit.ledger.wording import Text
 from sunlit.powers.models import PowerVersion
 from sunlit.procedures.models import ChartVersion
@@ -162,6 +164,7 @@ def _document(asked: str, what: str, document: Document) -> Verification:
         findings.append(
             Finding(BAD, Text("登记的文字与作出时的指纹不符：被改动过。", "The text on file was altered afterwards."))
         )
+    findings += _committed_text(document)
     status = _status(document.leaf_id)
     findings += _log(status)
     return Verification(
@@ -178,6 +181,30 @@ def _document(asked: str, what: str, document: Document) -> Verification:
         document_code=document.verify_code if what == "code" else "",
         receipt=_receipt(status),
     )
+
+
+def _committed_text(document: Document) -> list[Finding]:
+    """Whether the paper's text is the one whose fingerprint the act's leaf committed to."""
+    openings = openings_of(document.leaf_id) if document.leaf_id is not None else None
+    committed = (openings or {}).get(committed_name(document.number))
+    if committed is None:
+        return []
+    if committed.value == hashlib.sha256(document.text.encode()).hexdigest():
+        return [
+            Finding(
+                GOOD,
+                Text(
+                    "登记的文字就是作出行为时在公开日志里承诺的文字。",
+                    "The text on file is the text that the act committed to in the public log.",
+                ),
+            )
+        ]
+    return [
+        Finding(
+            BAD,
+            Text("登记的文字不是公开日志里承诺的文字。", "The text on file is not the text committed to in the log."),
+        )
+    ]
 
 
 def _release(asked: str, what: str, release: Release) -> Verification:
