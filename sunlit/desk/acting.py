@@ -10,7 +10,7 @@ from django.db.models import Model, QuerySet
 from django.http import Http404
 from django.utils.safestring import SafeString
 
-from sunlit.desk.door import StaffRequest, faults_of, number_in, sentence, typed
+from sunlit.desk.door import StaffRequest, faults_of, language, number_in, sentence, typed
 from sunlit.desk.templatetags.desk import mixed
 from sunlit.ledger.actor import Actor
 from sunlit.ledger.errors import Refusal
@@ -39,6 +39,12 @@ def attempt(form: forms.BaseForm, act: Callable[[], Value]) -> Value | None:
         for field, words in faults.items():
             form.add_error(field if field in form.fields else None, told(words))
         return None
+
+
+def in_chinese(field: forms.Field) -> None:
+    """Mark a box whose choices are Chinese data (names of organs, posts, people) as such on an English page."""
+    if language().startswith("en"):
+        field.widget.attrs["lang"] = "zh-Hans"
 
 
 def told(words: str) -> str | SafeString:
@@ -83,7 +89,7 @@ class Deed:
 class Settled:
     """The forms that a page shows, the one that was refused, and what was done."""
 
-    forms: list[tuple[Deed, forms.BaseForm]]
+    offered: list[tuple[Deed, forms.BaseForm]]
     refused: forms.BaseForm | None = None
     done: Deed | None = None
 

@@ -5,10 +5,10 @@ from typing import Any
 
 from django import forms
 from django.forms import BaseFormSet, formset_factory
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from sunlit.basis.parameters import all_parameters
+from sunlit.desk.acting import in_chinese
 from sunlit.desk.door import language
 from sunlit.desk.forms import Page
 from sunlit.offices.models import Post
@@ -16,7 +16,7 @@ from sunlit.offices.rules import ROLES
 from sunlit.powers import categories
 from sunlit.powers.items import PLAIN_FIELDS, BasisEntry, ItemContent, MaterialEntry
 
-LABELS: Mapping[str, Promise] = {
+LABELS: Mapping[str, Any] = {
     "name": _("职权名称"),
     "name_en": _("英文名称"),
     "summary": _("一句话说明"),
@@ -59,7 +59,7 @@ UNITS = (
 )
 BASIS_KINDS = (("creating", _("设定依据")), ("implementing", _("实施依据")))
 # What belongs to every case of a power; charts ask for it under these names.
-OPTIONS: Mapping[str, Promise] = {
+OPTIONS: Mapping[str, Any] = {
     "needs_site_check": _("每件都要现场核查"),
     "needs_expert_review": _("每件都要专家评审"),
     "hearing_by_law": _("法律规定应当听证"),
@@ -152,6 +152,7 @@ class NewItemForm(ItemForm):
     def __init__(self, *args: Any, organs: list[tuple[str, str]], kinds: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["organ"].choices = organs  # type: ignore[attr-defined]  # a ChoiceField, as declared above
+        in_chinese(self.fields["organ"])
         self.fields["kind"].choices = kinds  # type: ignore[attr-defined]  # a ChoiceField, as declared above
         self.order_fields(["organ", "kind", "code", *PLAIN_FIELDS, *OPTIONS, "note", "seen"])
 
@@ -197,6 +198,7 @@ class HandlingForm(Page):
         roles = [(code, text.in_language(language())) for code, text in ROLES.items()]
         self.fields["role"].choices = [("", "–"), *roles]  # type: ignore[attr-defined]  # a ChoiceField, as declared above
         self.fields["post"].choices = [("", "–"), *posts]  # type: ignore[attr-defined]  # a ChoiceField, as declared above
+        in_chinese(self.fields["post"])
 
 
 BasisRows = formset_factory(BasisForm, extra=1, max_num=MOST_ROWS)

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-LEFT, WIDTH = 44, 640
-UPPER, LOWER = (12, 120), (152, 260)
+LEFT, WIDTH = 40, 480
+UPPER, LOWER = (12, 112), (140, 226)
 EVERY = 5
 
 

@@ -125,10 +125,10 @@ def _show(request: StaffRequest, version: ChartVersion, sent: tuple[str, Page] |
     subject = _subject(version)
     shown: dict[str, Any] = {}
     try:
-        ways = {"language": code, "on": on, "jurisdiction": settings.JURISDICTION}
+        where = settings.JURISDICTION
         # The drawing escapes every word in it.
-        shown["svg"] = mark_safe(queries.drawing_of(version, **ways))
-        shown["outline"] = queries.outline_of(version, **ways)
+        shown["svg"] = mark_safe(queries.drawing_of(version, language=code, on=on, jurisdiction=where))
+        shown["outline"] = queries.outline_of(version, language=code, on=on, jurisdiction=where)
         shown["findings"] = [
             (one.text.in_language(code), _titles(version, one.path, code)) for one in queries.findings_of(version)
         ]

@@ -18,10 +18,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from sunlit.basis import operations, queries
 from sunlit.basis.importers.parsed import ParsedLaw
 from sunlit.basis.importers.reading import read_laws
-from sunlit.basis.models import LawVersion
-from sunlit.desk.acting import attempt, filled, page_of, status_of
-from sunlit.desk.door import StaffRequest, number_in, or_404, staff
+from sunlit.basis.models import Law, LawVersion
+from sunlit.desk.acting import attempt, filled, page_of, status_of, told
+from sunlit.desk.door import StaffRequest, number_in, or_404, sentence, staff
 from sunlit.desk.forms import Page
+from sunlit.ledger.errors import Refusal
 from sunlit.offices.rules import Subject, may, require
 
 IMPORT, DATE = "basis.import_laws", "basis.set_in_force"
@@ -35,7 +36,7 @@ SUFFIXES = (".md", ".txt", ".docx")
 def law_list(request: StaffRequest) -> HttpResponse:
     """The laws held, by title."""
     words, kind = request.GET.get("q", "").strip().replace("\x00", "")[:100], request.GET.get("kind", "")
-    kinds = LawVersion._meta.get_field("law").related_model.Kind.choices  # type: ignore[union-attr]  # a key to Law
+    kinds = Law.Kind.choices
     rows, paging = page_of(request, queries.find_laws(words, kind if kind in dict(kinds) else ""), SIZE)
     laws, editions, articles = queries.held_counts()
     context = {
@@ -102,7 +103,7 @@ class SeveralFiles(forms.ClearableFileInput):
 class LawsForm(Page):
     """Texts of laws."""
 
-    files = forms.FileField(
+    texts = forms.FileField(
         label=_("法律文本"),
         help_text=_("国家法律法规数据库下载的 .docx，或者 .md、.txt；可以一次选几个，每个最多 20 MB"),
         required=False,
@@ -121,9 +122,9 @@ def bring(request: StaffRequest) -> HttpResponse:
     form = filled(request, LawsForm)
     result: operations.Imported | None = None
     if request.method == "POST" and form.is_valid():
-        files = request.FILES.getlist("files")
+        files = request.FILES.getlist("texts")
         if not files:
-            form.add_error("files", gettext("请选择法律文本"))
+            form.add_error("texts", gettext("请选择法律文本"))
         laws = [law for file in files for law in _read(form, file)]
         if laws:
             result = attempt(
@@ -135,27 +136,20 @@ def bring(request: StaffRequest) -> HttpResponse:
     return render(request, "desk/laws/import.html", {"form": form, "result": result}, status=status_of(form))
 
 
-def _read(form: LawsForm, file: UploadedFile) -> list[ParsedLaw]:
+def _read(form: LawsForm, file: "UploadedFile[Any]") -> list[ParsedLaw]:
     """The editions in one file; why there are none stands at the field."""
     name = get_valid_filename(str(file.name) or "law")
     if Path(name).suffix.lower() not in SUFFIXES or (file.size or 0) > LARGEST:
-        form.add_error("files", gettext("%(name)s：只收 20 MB 以内的 .docx、.md、.txt 文件。") % {"name": file.name})
+        form.add_error("texts", gettext("%(name)s：只收 20 MB 以内的 .docx、.md、.txt 文件。") % {"name": file.name})
         return []
-    return attempt(_AtFiles(form), lambda: list(_laws_in(file, name))) or []
+    try:
+        return list(_laws_in(file, name))
+    except Refusal as refusal:
+        form.add_error("texts", told(sentence(refusal)))
+        return []
 
 
-class _AtFiles:
-    """Refusals of the reader, whatever field they name, stand at the box for the files."""
-
-    def __init__(self, form: LawsForm) -> None:
-        self.form, self.fields = form, {"files": form.fields["files"]}
-
-    def add_error(self, field: str | None, words: Any) -> None:
-        """At the box."""
-        self.form.add_error("files", words)
-
-
-def _laws_in(file: UploadedFile, name: str) -> Iterator[ParsedLaw]:
+def _laws_in(file: "UploadedFile[Any]", name: str) -> Iterator[ParsedLaw]:
     """The readers take a path, so the upload is laid down for them under its own name."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / name

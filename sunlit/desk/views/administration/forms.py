@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sunlit.accounts.models import Account
+from sunlit.desk.acting import in_chinese
 from sunlit.desk.door import language
 from sunlit.desk.forms import Page
 from sunlit.offices.models import Division, Region
@@ -57,6 +58,7 @@ class NewOrganForm(OrganForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["region"].queryset = Region.objects.order_by("code")  # type: ignore[attr-defined]  # as declared above
+        in_chinese(self.fields["region"])
         self.order_fields(["region", "code"])
 
 
@@ -97,9 +99,10 @@ class NewPostForm(PostForm):
     def __init__(self, *args: Any, organ: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["division"].queryset = Division.objects.filter(organ=organ)  # type: ignore[attr-defined]  # as declared
+        in_chinese(self.fields["division"])
 
 
-class PersonField(forms.ModelChoiceField):
+class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic at run time
     """Somebody among the staff, by sign-in name: names of persons are not unique."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -136,6 +139,7 @@ class EndForm(Page):
     def __init__(self, *args: Any, rows: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["row"].choices = rows  # type: ignore[attr-defined]  # as declared above
+        in_chinese(self.fields["row"])
 
 
 class AccountForm(Page):

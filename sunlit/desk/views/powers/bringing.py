@@ -19,7 +19,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from sunlit.desk.acting import attempt, filled, status_of
+from sunlit.desk.acting import attempt, filled, in_chinese, status_of
 from sunlit.desk.door import StaffRequest, language, staff
 from sunlit.desk.forms import Page
 from sunlit.offices.models import Region
@@ -69,6 +69,7 @@ class ListForm(Page):
         regions = Region.objects.annotate(n=Count("organs")).order_by("-n", "code")[:200]
         self.fields["kind"].choices = [("", gettext("按清单所写")), *kinds]  # type: ignore[attr-defined]  # a ChoiceField
         self.fields["region"].choices = [(str(one.pk), one.name) for one in regions]  # type: ignore[attr-defined]  # a ChoiceField
+        in_chinese(self.fields["region"])
 
     def clean_file(self) -> Any:
         """A file that is too large is refused before it is read."""

@@ -48,7 +48,8 @@ class _Sheet:
             data = sent.copy()
             if self.more:
                 count = f"{self.more}-TOTAL_FORMS"
-                data[count] = str(int(data[count]) + 1) if data.get(count, "").isdecimal() else "1"
+                now = str(data.get(count, ""))
+                data[count] = str(int(now) + 1) if now.isdecimal() and len(now) < 4 else "1"
         posts = post_choices(organ) if organ is not None else []
         self.old = content
         self.form: ItemForm = form(data, initial=initial_of(content), **options)

@@ -17,6 +17,8 @@ READ = "read.supervision"
 # The page that a figure's list stands on.
 LISTS = {"watched": "desk:watched", "cards": "desk:cards", "ratings": "desk:watched_ratings", "orders": "desk:orders"}
 LOOKS = {"due_today": "blue", "yellow": "yellow", "red": "red", "in_time": "green"}
+# Where the axis of the dots begins and ends, in SVG units.
+DOTS = (8, 152)
 MARKS = {"yellow": "yellow", "red": "red"}
 
 
@@ -36,28 +38,8 @@ def board(request: StaffRequest) -> HttpResponse:
             (day, [(figure.value, address(figure)) for figure in (day.completed, day.yellow, day.red)])
             for day in found.trend
         ],
-        "stuck": [
-            {
-                "label": row.title.in_language(language()) or row.title.zh,
-                "value": row.open.value,
-                "second": row.overdue.value,
-                "url": address(row.open),
-                "second_url": address(row.overdue),
-            }
-            for row in found.stuck
-        ],
-        "rates": [
-            {
-                "label": row.name.in_language(language()) or row.name.zh,
-                "value": row.share.ratio or 0,
-                "shown": row.share.shown,
-                "part": row.share.part,
-                "whole": row.share.whole,
-                "url": address(row.figure),
-            }
-            for row in found.rates
-        ],
-        "target": found.target_percent / 100,
+        "stuck": _stuck(found),
+        **_rates(found),
         "wall": request.GET.get("wall") == "1",
         "paused": request.GET.get("pause") == "1",
     }
@@ -95,3 +77,45 @@ def _tree(found: Dashboard) -> list[dict[str, Any]]:
         }
         for row in found.tree
     ]
+
+
+def _stuck(found: Dashboard) -> list[dict[str, Any]]:
+    """Steps with their bars, all on one scale from zero; what is past its limit is the end of the bar."""
+    most = max((row.open.value for row in found.stuck), default=0) or 1
+    return [
+        {
+            "label": row.title.in_language(language()) or row.title.zh,
+            "value": row.open.value,
+            "second": row.overdue.value,
+            "url": address(row.open),
+            "second_url": address(row.overdue),
+            "width": round(100 * (row.open.value - row.overdue.value) / most, 1),
+            "second_x": round(100 * (row.open.value - row.overdue.value) / most, 1),
+            "second_width": round(100 * row.overdue.value / most, 1),
+        }
+        for row in found.stuck
+    ]
+
+
+def _rates(found: Dashboard) -> dict[str, Any]:
+    """The weakest organs as dots on an axis that says where it begins, with the target on it."""
+    target = found.target_percent
+    shares = [100 * (row.share.ratio or 0) for row in found.rates]
+    low = max(0, int(min([target, *shares]) // 10 * 10) - (10 if min([target, *shares]) % 10 == 0 else 0))
+
+    def place(percent: float) -> float:
+        return round(DOTS[0] + (DOTS[1] - DOTS[0]) * (percent - low) / (100 - low), 1)
+
+    rates = [
+        {
+            "label": row.name.in_language(language()) or row.name.zh,
+            "shown": row.share.shown,
+            "part": row.share.part,
+            "whole": row.share.whole,
+            "url": address(row.figure),
+            "x": place(share),
+            "missed": row.below,
+        }
+        for row, share in zip(found.rates, shares, strict=True)
+    ]
+    return {"rates": rates, "low": low, "target_x": place(target)}
