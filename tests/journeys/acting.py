@@ -1,0 +1,126 @@
+"""What people do in the pages, in the words that stand there."""
+
+from argparse import Namespace
+from collections.abc import Sequence
+from datetime import date
+
+from django.db import connections
+from django.utils import timezone
+from playwright.sync_api import Locator, Page
+
+from sunlit.commands import worker
+
+Answer = str | Sequence[str] | date | bool
+
+
+def today() -> date:
+    """The day in the county."""
+    return timezone.localdate()
+
+
+def tick() -> None:
+    """One turn of the worker, as ``bin/sunlit worker --once`` does it."""
+    assert worker.run(Namespace(once=True, json=False)) == 0
+    connections.close_all()
+
+
+def main(page: Page) -> str:
+    """All that the page says beside its frame."""
+    return page.locator("main").inner_text()
+
+
+def link(page: Page, words: str) -> None:
+    """Follow the link of these words."""
+    page.locator("main").get_by_role("link", name=words).first.click()
+
+
+def press(page: Page, words: str) -> None:
+    """Press the button of these words."""
+    page.locator("main").get_by_role("button", name=words).first.click()
+
+
+def answer(form: Locator | Page, label: str, value: Answer) -> None:
+    """Answer one question of a form: write, choose, tick, or name a day."""
+    if isinstance(value, bool):
+        value = "是" if value else "否"
+    group = form.get_by_role("group", name=label)
+    if isinstance(value, date):
+        form.get_by_label(label).first.fill(value.isoformat())
+    elif group.count():
+        for one in [value] if isinstance(value, str) else value:
+            group.first.get_by_label(one, exact=True).check()
+    else:
+        assert isinstance(value, str)
+        form.get_by_label(label).first.fill(value)
+
+
+# The staff door.
+
+
+def open_case(page: Page, number: str) -> None:
+    """Find a case in the list by its number, and open it."""
+    page.goto(f"/desk/cases/?number={number}")
+    page.get_by_role("link", name=number, exact=True).click()
+    page.wait_for_url("**/desk/cases/*/")
+
+
+def step(page: Page, title: str) -> Locator:
+    """The open step of this title on a case's page."""
+    return page.get_by_role("region", name=title, exact=True)
+
+
+def complete(page: Page, number: str, title: str, **answers: Answer) -> None:
+    """Open the case, fill in the step's form and send it; the page says that it is done.
+
+    Questions are named by their labels, or by how they begin.
+    """
+    open_case(page, number)
+    send(page, title, answers)
+    assert f"“{title}”已完成。" in main(page), main(page)[:600]
+
+
+def send(page: Page, title: str, answers: dict[str, Answer]) -> None:
+    """Fill in the form of the step on the open page, and send it."""
+    form = step(page, title)
+    for label, value in answers.items():
+        answer(form, label, value)
+    form.locator("button.button[type=submit]").click()
+    page.wait_for_load_state()
+
+
+# The public door.
+
+
+def apply_for(page: Page, code: str, *, name: str, id_number: str, phone: str = "0990-668800") -> tuple[str, str]:
+    """From the power's page to the receipt; gives the number and the query code."""
+    page.goto(f"/powers/{code}/")
+    link(page, "在线申请")
+    press(page, "开始填写")
+    link(page, "申请人信息")
+    answer(page, "申请人姓名或名称", name)
+    answer(page, "证件号码", id_number)
+    answer(page, "联系电话", phone)
+    press(page, "保存并继续")
+    link(page, "申请材料")
+    for box in page.locator("main input[type=checkbox]").all():
+        box.check()
+    press(page, "保存并继续")
+    link(page, "领取方式")
+    answer(page, "怎么领取结果", "到窗口领取")
+    press(page, "保存并继续")
+    link(page, "核对并提交")
+    check = main(page)
+    assert name in check and phone in check
+    page.locator("#id_true").check()
+    press(page, "提交申请")
+    number, query_code = page.locator(".receipt .code").all_inner_texts()
+    return number, query_code
+
+
+def track(page: Page, number: str, query_code: str) -> None:
+    """Open a case by number and code, as they stand on the receipt."""
+    page.goto("/track/")
+    answer(page, "办件号", number)
+    answer(page, "查询码", query_code)
+    page.locator("main button[type=submit]").first.click()
+    page.wait_for_url(f"**/track/{number}/")

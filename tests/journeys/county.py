@@ -1,0 +1,77 @@
+"""The demo county as the browser meets it: made once, in a database of its own, and left to all journeys together."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection, connections
+from django.test import override_settings
+from django.utils import timezone
+
+from sunlit.basis.importers.reading import law_files, read_laws
+from sunlit.basis.operations import import_laws
+from sunlit.commands.demo_cases import run_cases
+from sunlit.commands.demo_county import load_county
+from sunlit.ledger.actor import INSTALLER, PUBLISHER
+from sunlit.ledger.operations import publish
+from sunlit.publication.operations import refresh_index, release_due
+
+
+def load() -> None:
+    """What ``bin/demo`` makes, step by step the same, into the database in use."""
+    now = timezone.now()
+    laws = (law for file in law_files("wheel") for law in read_laws(file))
+    import_laws(laws=laws, by=INSTALLER, at=now)
+    load_county(now)
+    run_cases(now)
+    while release_due(at=timezone.now(), by=PUBLISHER, thorough=True):
+        pass
+    refresh_index(by=PUBLISHER, at=timezone.now())
+    publish(at=timezone.now())
+
+
+@contextmanager
+def own_database() -> Iterator[None]:
+    """A test database apart from the one of the other tests, in use until the journeys are over.
+
+    The server works in threads of its own, so what the journeys do has to be committed; nothing of it reaches the
+    tests that expect an empty database, and nothing has to be emptied between two journeys.
+    """
+    own, options = connection.settings_dict, connection.settings_dict["TEST"]
+    original, usual = own["NAME"], options["NAME"]
+    options["NAME"] = _name(str(usual or original))
+    connections.close_all()
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    try:
+        yield
+    finally:
+        connections.close_all()
+        connection.creation.destroy_test_db(original, verbosity=0)
+        options["NAME"] = usual
+
+
+def _name(usual: str) -> str:
+    """The usual name of the test database, with ours behind it."""
+    root, dot, ending = usual.rpartition(".sqlite3")
+    return f"{root}-journeys.sqlite3" if dot else f"test_journeys_{usual}"
+
+
+@contextmanager
+def own_folders(folder: Path) -> Iterator[None]:
+    """Files, log and keys of the journeys, apart from those of other tests; a deployment marked demo."""
+    storages = settings.STORAGES | {
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": folder / "files"},
+        },
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    with override_settings(
+        DEMO=True,
+        MEDIA_ROOT=folder / "files",
+        LEDGER_DIR=folder / "log",
+        LEDGER_KEY_FILE=folder / "ledger.key",
+        STORAGES=storages,
+    ):
+        yield
