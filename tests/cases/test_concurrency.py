@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 
 import pytest
@@ -84,3 +85,15 @@ def test_many_applications_at_one_moment_all_get_numbers_of_their_own():
     world = make_world()
     applied = together(*[(lambda n=n: world.apply(key=f"at-once-{n}")) for n in range(6)])  # type: ignore[misc]
     assert len({one.number for one in applied}) == 6  # type: ignore[attr-defined]
+
+
+@pytest.mark.django_db
+def test_a_click_that_waited_for_another_hears_who_was_first(world: World):
+    """Sun Mei clicked a second earlier, but her request came to the lock after Wang Li's."""
+    colleague(world)
+    applied = world.apply()
+    item = WorkItem.objects.get(case=applied.case_id, state="open")
+    later = MONDAY + timedelta(seconds=1)
+    complete_step(by=world.actor("wang_li"), at=later, item=item.pk, revision=1, outputs={})
+    with pytest.raises(CasesRefusal, match="已由王丽于3月2日 10:00办理完毕"):
+        complete_step(by=world.actor("sun_mei"), at=MONDAY, item=item.pk, revision=1, outputs={})

@@ -64,7 +64,9 @@ class Act:
     """
 
     def __init__(self, case: Case, name: str, *, by: Actor, at: datetime, step: str = "") -> None:
-        self.case, self.name, self.by, self.at, self.step = case, name, by, at, step
+        self.case, self.name, self.by, self.step = case, name, by, step
+        # Never before the act that went ahead: the order of a case is the order of its moments.
+        self.at = at = max(at, case.last_act_at)
         self.net = compiled(case.chart_version)
         self.flow = self.net.flow
         self.limits = CaseLimits(case, self.flow, by=by, at=at, post_of=self.post)
