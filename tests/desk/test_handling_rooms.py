@@ -20,6 +20,17 @@ LIST = """职权名称,职权类别,实施机关,依据
 ,行政许可,云溪县卫生健康局,
 """
 
+LAW = """# 示例条例
+
+2020年5月1日示例县人民代表大会常务委员会通过
+
+<!-- INFO END -->
+
+第一条 为了示例，制定本条例。
+
+第二条 本条例自公布之日起施行。
+"""
+
 
 @pytest.fixture
 def rooms(world: World, clock: Callable) -> Rooms:
@@ -138,10 +149,13 @@ def test_an_unreadable_chart_is_answered_in_the_readers_language(rooms: Rooms):
     assert "The file holds no chart" in answers[1].content.decode()
 
 
-def test_a_law_that_is_none_is_named(rooms: Rooms):
-    file = SimpleUploadedFile("图片.png", b"\x89PNG")
-    answer = rooms.browser("xi_tong").post(reverse("desk:laws_import"), {"texts": file})
-    assert (answer.status_code, "图片.png：只收" in answer.content.decode()) == (422, True)
+def test_a_law_that_is_none_is_named_and_stops_no_other(rooms: Rooms):
+    good = SimpleUploadedFile("示例条例.md", LAW.encode())
+    bad = SimpleUploadedFile("图片.png", b"\x89PNG")
+    answer = rooms.browser("xi_tong").post(reverse("desk:laws_import"), {"texts": [good, bad]})
+    faults = ["图片.png：只收 20 MB 以内的 .docx、.md、.txt 文件。"]
+    assert (answer.status_code, answer.context["form"].errors["texts"]) == (422, faults)
+    assert (answer.context["result"].new, answer.context["result"].articles) == (1, 2)
 
 
 def test_the_trace_of_a_card(rooms: Rooms):

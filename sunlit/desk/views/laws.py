@@ -100,10 +100,21 @@ class SeveralFiles(forms.ClearableFileInput):
     allow_multiple_selected = True
 
 
+class FilesField(forms.FileField):
+    """Several files, each checked as one would be; their list."""
+
+    widget = SeveralFiles
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """An empty list where none was chosen."""
+        given = data if isinstance(data, list | tuple) else [data] if data else []
+        return [super(FilesField, self).clean(one, initial) for one in given]
+
+
 class LawsForm(Page):
     """Texts of laws."""
 
-    texts = forms.FileField(
+    texts = FilesField(
         label=_("法律文本"),
         help_text=_("国家法律法规数据库下载的 .docx，或者 .md、.txt；可以一次选几个，每个最多 20 MB"),
         required=False,
@@ -122,7 +133,7 @@ def bring(request: StaffRequest) -> HttpResponse:
     form = filled(request, LawsForm)
     result: operations.Imported | None = None
     if request.method == "POST" and form.is_valid():
-        files = request.FILES.getlist("texts")
+        files = form.cleaned_data["texts"]
         if not files:
             form.add_error("texts", gettext("请选择法律文本"))
         laws = [law for file in files for law in _read(form, file)]
