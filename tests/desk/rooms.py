@@ -150,3 +150,27 @@ def content_named(name: str, **changes: Any) -> ItemContent:
 def at_noon(day: datetime) -> datetime:
     """Noon of a day."""
     return day.replace(hour=12, minute=0)
+
+
+def more_of_everything(rooms: Rooms) -> None:
+    """Three more drafts, organs, people, late cases with cards and an order, and decisions shown."""
+    world, editor = rooms.world, actor_for(rooms.people["bian_zhi"], MONDAY)
+    for n in range(3):
+        draft_item(organ=world.health, kind="licence", content=content_named(f"许可{n}"), by=editor, at=MONDAY)
+        person(f"more_{n}", "多人")
+        add_organ(
+            by=INSTALLER,
+            at=MONDAY,
+            region=world.health.region,
+            code=f"YX-{n}",
+            name=f"机关{n}",
+            letters="JG",
+            kind="department",
+        )
+        world.accepted()
+        world.granted()
+    sweep(at=LATE)
+    supervisor = actor_for(rooms.people["chen_jing"], LATE)
+    for card in Card.objects.order_by("-id")[:3]:
+        issue_order(by=supervisor, at=LATE, demand="请说明原因。", card=card)
+    release_due(at=LATE, thorough=True)

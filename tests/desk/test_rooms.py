@@ -3,12 +3,14 @@
 from collections.abc import Callable, Mapping
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from sunlit.desk import urls
 from tests.cases.world import World
-from tests.desk.rooms import LATE, Rooms, make_rooms
+from tests.desk.rooms import LATE, Rooms, make_rooms, more_of_everything
 from tests.desk.test_doors import PAGES as OTHER_PAGES
 
 pytestmark = pytest.mark.django_db
@@ -111,3 +113,17 @@ def test_no_form_is_taken_without_its_token(rooms: Rooms):
 def test_every_address_of_the_staff_door_has_its_line():
     names = {str(pattern.name) for pattern in urls.urlpatterns}
     assert sorted(names - PAGES.keys() - OTHER_PAGES.keys()) == []
+
+
+@pytest.mark.parametrize("page", ["powers", "cards", "orders", "watched", "releases", "organs", "people", "charts"])
+def test_a_list_asks_as_often_for_many_rows_as_for_few(page: str, rooms: Rooms, clock: Callable):
+    """Three more of everything that the lists show, and not one query more."""
+    name = "xi_tong" if page in ("organs", "people") else "bian_zhi" if page in ("powers", "charts") else "chen_jing"
+    browser, where = rooms.browser(name), f"{address(page, rooms)}{'?state=draft' if page == 'powers' else ''}"
+    browser.get(where)
+    with CaptureQueriesContext(connection) as few:
+        browser.get(where)
+    more_of_everything(rooms)
+    with CaptureQueriesContext(connection) as many:
+        browser.get(where)
+    assert len(many) == len(few)
