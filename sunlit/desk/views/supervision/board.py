@@ -3,11 +3,11 @@
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from sunlit.desk.door import StaffRequest, language, staff
+from sunlit.desk.door import StaffRequest, language, reach, staff
 from sunlit.desk.trend import trend
 from sunlit.offices.rules import Subject, require
 from sunlit.supervision import queries
@@ -26,6 +26,9 @@ MARKS = {"yellow": "yellow", "red": "red"}
 @staff
 def board(request: StaffRequest) -> HttpResponse:
     """The dashboard; ``?wall=1`` for the screen in the hall, ``?pause=1`` stands still."""
+    if reach(request.actor, READ):
+        # Whoever sees single organs only: the whole county's figures are not theirs, the cards of their organ are.
+        return redirect("desk:cards")
     require(request.actor, READ, Subject("list"))
     found = queries.dashboard(request.at)
     context = {
