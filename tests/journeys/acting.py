@@ -41,6 +41,8 @@ def press(page: Page, words: str) -> None:
 
 def answer(form: Locator | Page, label: str, value: Answer) -> None:
     """Answer one question of a form: write, choose, tick, or name a day."""
+    if isinstance(form, Page):
+        form = form.locator("main")
     if isinstance(value, bool):
         value = "是" if value else "否"
     group = form.get_by_role("group", name=label)

@@ -53,7 +53,7 @@ def own_database() -> Iterator[None]:
 
 def _name(usual: str) -> str:
     """The usual name of the test database, with ours behind it."""
-    root, dot, ending = usual.rpartition(".sqlite3")
+    root, dot, _ending = usual.rpartition(".sqlite3")
     return f"{root}-journeys.sqlite3" if dot else f"test_journeys_{usual}"
 
 

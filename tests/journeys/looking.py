@@ -6,6 +6,8 @@ from typing import Any
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import ConsoleMessage, Page, Response
 
+from tests.journeys.examples import Example
+
 WIDTHS = (1360, 390)
 HEIGHT = 900
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -30,7 +32,7 @@ _STRUCTURE = """() => {
   return found;
 }"""
 
-# Chinese on an English page stands in an element that says so.
+# Chinese on an English page stands in an element that says so; a title can hold no element, so it is not asked.
 _UNMARKED = """() => {
   const chinese = /[\\u3400-\\u9fff]/, found = [];
   const marked = (one) => one.closest('[lang]')?.getAttribute('lang').startsWith('zh');
@@ -45,7 +47,6 @@ _UNMARKED = """() => {
       const read = name !== 'value' || ['submit', 'button'].includes(one.type);
       if (read && chinese.test(one.getAttribute(name)) && !marked(one)) found.push(`${name}=${one.getAttribute(name)}`);
     }
-  if (chinese.test(document.title)) found.push(`title: ${document.title}`);
   return [...new Set(found)];
 }"""
 
@@ -81,13 +82,13 @@ class Looking:
         self.page.on("pageerror", lambda error: self._said.append(f"script: {error}"))
         self.page.on("response", self._receive)
 
-    def open(self, address: str, status: int) -> bool:
+    def open(self, address: str, example: Example) -> bool:
         """Open an address and note what does not depend on the width; whether there is more to look at."""
         self._said.clear()
-        self._address, self._status = address, status
+        self._address, self._status = address, example.status
         self.page.set_viewport_size({"width": WIDTHS[0], "height": HEIGHT})
         answer = self.page.goto(address, wait_until="load")
-        if answer is None or answer.status != status:
+        if answer is None or answer.status != example.status:
             self.findings.append(f"{address}: status {answer and answer.status}")
             return False
         english = address.startswith("/en/")
@@ -98,7 +99,8 @@ class Looking:
         if english:
             found += [f"Chinese without a mark: {text}" for text in self.page.evaluate(_UNMARKED)]
         self._note(address, found)
-        self.titles.setdefault(self.page.title(), set()).add(address)
+        if not example.alias:
+            self.titles.setdefault(self.page.title(), set()).add(address)
         self.page.evaluate(AXE_SCRIPT)
         return True
 
@@ -138,9 +140,9 @@ class Looking:
             self._said.append(f"status {answer.status} of {answer.url}")
 
 
-def look_together(lookers: list[Looking], addresses: list[str], status: int) -> None:
+def look_together(lookers: list[Looking], addresses: list[str], example: Example) -> None:
     """Each in a browser of their own looks at their address; axe works in all of them at the same time."""
-    looked = [one for one, address in zip(lookers, addresses, strict=True) if one.open(address, status)]
+    looked = [one for one, address in zip(lookers, addresses, strict=True) if one.open(address, example)]
     for width in WIDTHS:
         for one in looked:
             one.start(width)

@@ -1,15 +1,14 @@
 """A licence from the application on a phone to the rating, through the pages of everybody who has a part in it."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
-from pyhanko.pdf_utils.reader import PdfFileReader
 
 from sunlit.cases.models import Case
 from sunlit.documents.models import Document
 from tests.journeys.acting import answer, apply_for, complete, link, main, open_case, press, step, tick, today, track
+from tests.journeys.paper import text_of
 
 pytestmark = pytest.mark.journey
 
@@ -42,8 +41,7 @@ def test_a_licence_from_application_to_rating(citizen: Page, staff: Staff):
     assert here(citizen) == "一次告知，补正材料"
     link(citizen, "补正材料")
     answer(citizen, "补充说明或更正的内容", "已补上排烟口位置图")
-    citizen.locator("main input[type=checkbox]").first.check()
-    citizen.locator("main button.button[type=submit]").first.click()
+    citizen.locator("main form button[type=submit]").last.click()
     citizen.wait_for_url(f"**/track/{number}/")
 
     complete(window, number, "属本机关、材料齐全？", 受理意见="材料齐全、符合法定形式，予以受理")
@@ -122,11 +120,6 @@ def the_papers_are_sealed_and_open(page: Page, number: str, query_code: str) -> 
         answered = page.request.get(paper.get_attribute("href") or "")
         assert answered.headers["content-type"] == "application/pdf"
         assert number in text_of(answered.body())
-
-
-def text_of(pdf: bytes) -> str:
-    """The text layer of a PDF."""
-    raise NotImplementedError
 
 
 def the_public_can_verify(page: Page, number: str) -> None:

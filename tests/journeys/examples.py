@@ -1,0 +1,272 @@
+"""For every address with parts an example of the demo county, and who opens it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from django.utils import timezone
+
+from sunlit.accounts.models import Account
+from sunlit.basis.models import Law
+from sunlit.cases.given import Applied, MaterialGiven, PartyGiven
+from sunlit.cases.models import Case, WorkItem
+from sunlit.cases.operations import apply, save_draft, start_draft
+from sunlit.documents.models import Document
+from sunlit.ledger.actor import ANONYMOUS, Actor
+from sunlit.offices.queries import actor_for
+from sunlit.powers.models import LegalBasis, PowerVersion
+from sunlit.powers.operations import edit_item, submit_item
+from sunlit.powers.queries import content_of
+from sunlit.procedures.models import ChartVersion
+from sunlit.procedures.operations import draft_chart, submit_chart
+from sunlit.publication.models import Release
+from sunlit.supervision.models import Card, SupervisionOrder
+from sunlit.voices.models import Rating, Voice
+
+# They answer with a file, a redirect or to a sent form only: there is no page to look at. What each does, is said.
+NO_PAGE: Mapping[str, str] = {
+    "log": "a file of the public log",
+    "health": "one word for the watch of the service",
+    "favicon": "leads to the icon",
+    "portal:powers_csv": "a table",
+    "portal:records_csv": "a table",
+    "portal:document_pdf": "a paper",
+    "portal:elder": "sets a cookie and leads back",
+    "desk:cases_csv": "a table",
+    "desk:paper_pdf": "a paper",
+    "desk:case_file": "an applicant's file",
+    "desk:sign_out": "a sent form",
+    "desk:mark_read": "a sent form",
+    "desk:case_take": "a sent form",
+    "desk:cards_csv": "a table",
+}
+
+
+@dataclass(frozen=True)
+class Example:
+    """An address to open: its parts, what is asked of it, and who opens it (nobody: a citizen)."""
+
+    parts: Mapping[str, Any] = field(default_factory=dict)
+    who: str = ""
+    query: str = ""
+    status: int = 200
+    # Another address shows the same, so its title may be the same.
+    alias: bool = False
+
+
+@dataclass
+class County:
+    """What of the demo county the examples name."""
+
+    power: PowerVersion
+    penalty: PowerVersion
+    applied: Applied
+    draft: str
+    sent: str
+    version: PowerVersion
+    chart: ChartVersion
+
+    @classmethod
+    def read(cls) -> "County":
+        """The county with one application under way, one begun and one sent by a citizen."""
+        published = PowerVersion.objects.filter(state=PowerVersion.State.PUBLISHED)
+        power, penalty = published.get(name="食品经营许可"), published.get(name="对发布虚假广告的处罚")
+        return cls(power, penalty, *_applied(power), *_submitted(published.get(name="药品经营许可（零售）")))
+
+
+def _applied(power: PowerVersion) -> tuple[Applied, str, str]:
+    party = PartyGiven(
+        role="applicant", kind="person", name="王秀兰", id_number="11010519491231002X", phone="0990-660001"
+    )
+    materials = [MaterialGiven(material.pk) for material in power.materials.all() if not material.waived]
+    begun, sent = (start_draft(by=ANONYMOUS, at=timezone.now(), version=power).token for _ in range(2))
+    filled = {
+        "applicant": {"acting": "other", "kind": "person", "name": "王秀兰", "id_number": "11010519491231002X"}
+        | {"phone": "0990-660001", "email": ""},
+        "agent": {"name": "李强", "id_number": "11010519491231002X", "phone": "0990-660002"},
+        "materials": {str(material.pk): {"paper": True} for material in power.materials.all()},
+        "receiving": {"way": "window", "address": "", "consent": False},
+    }
+    save_draft(by=ANONYMOUS, at=timezone.now(), token=begun, answers=filled)
+    applied = apply(
+        by=ANONYMOUS, at=timezone.now(), version=power, parties=[party], materials=materials, key="look", draft=sent
+    )
+    return applied, begun, sent
+
+
+def _submitted(published: PowerVersion) -> tuple[PowerVersion, ChartVersion]:
+    """A new version of a power, and one of its chart, that wait for the second person."""
+    at, power = timezone.now(), published.power
+    editor = acting("bianzhi")
+    content = content_of(published)
+    version = edit_item(power=power, content=content, by=editor, at=at, note="核对电话")
+    source = ChartVersion.objects.get(chart__power=power, state="published").source
+    source = source | {"title": source["title"] | {"zh": "药品经营许可流程"}}
+    chart = draft_chart(power=power, source=source, by=editor, at=at)
+    return submit_item(version=version, by=editor, at=at), submit_chart(version=chart, by=editor, at=at)
+
+
+def acting(username: str) -> Actor:
+    """This person, as the operations know them today."""
+    return actor_for(Account.objects.get(username=username), timezone.now())
+
+
+def examples(county: County) -> dict[str, list[Example]]:
+    """For every address with parts the parts to try, and for every address of the staff door who opens it."""
+    power, number = county.power.power.code, county.applied.number
+    both = [Example({"code": code}) for code in (power, county.penalty.power.code)]
+    article = LegalBasis.objects.filter(version=county.power, article__isnull=False).earliest("pk").article
+    document = Document.objects.exclude(sealed_at=None).first() or Document.objects.earliest("pk")
+    kinds = {release.kind: release for release in Release.objects.order_by("-pk")}
+    cards = {card.level: card for card in Card.objects.filter(organ__letters="SJ").order_by("pk")}
+    portal = {
+        "search": [Example(query="?q=食品"), Example(), Example(query="?q=zzzz")],
+        "powers": [Example(), Example(query="?kind=penalty", alias=True)],
+        "power": both,
+        "power_version": [Example({"code": power, "number": 1}, alias=True)],
+        "chart": both,
+        "chart_text": both,
+        "apply": [Example({"code": power})],
+        "draft": [Example({"token": county.draft})],
+        "receipt": [Example({"token": county.sent})],
+        "draft_check": [Example({"token": county.draft})],
+        "draft_part": [
+            Example({"token": county.draft, "part": part}) for part in ("applicant", "agent", "materials", "receiving")
+        ],
+        "case": [Example({"number": number})],
+        "case_act": [
+            Example({"number": number, "act": act}) for act in ("withdraw", "statement", "rate", "supplement")
+        ],
+        "record": [Example({"pk": release.pk}) for release in kinds.values()],
+        "card": [Example({"number": card.number}) for level, card in cards.items() if level in ("yellow", "red")],
+        "ask": [Example({"kind": kind}) for kind in ("consultation", "complaint", "tip_off")],
+        "asked": [Example({"kind": "consultation"})],
+        "law": [Example({"key": article.version_id})],
+        "article": [Example({"law_key": article.version_id, "key": article.pk})],
+        "office": [Example({"code": county.power.organ.code})],
+        "verify": [Example(), Example(query=f"?q={number}", alias=True), Example(query="?q=nothing", alias=True)],
+        "document": [Example({"code": document.verify_code})],
+    }
+    doors = {"portal": portal, "desk": desk(county) | rooms(county)}
+    return {f"{door}:{name}": found for door, pages in doors.items() for name, found in pages.items()}
+
+
+def desk(county: County) -> dict[str, list[Example]]:
+    """The staff door's examples, each opened by whoever works there."""
+    clerk, officer = partial(Example, who="chuangkou"), partial(Example, who="zhifa")
+    working = _working()
+    reviewed, inspected = working["review"].case_id, working.get("investigate", working["review"]).case_id
+    paper = Document.objects.filter(subject_kind="case", subject_id=str(reviewed)).earliest("pk")
+    ended = Case.objects.filter(organ=county.power.organ, state="closed", kind="licence").latest("pk")
+    return {
+        "sign_in": [Example(), Example(query="?next=/desk/tasks/")],
+        "home": [Example(who=who) for who in ("chuangkou", "juzhang", "lingdao", "ducha", "xitong")],
+        "password": [clerk()],
+        "messages": [Example(who="juzhang"), Example(who="xitong")],
+        "tasks": [clerk(), Example(who="zhangmin"), Example(who="wangli")],
+        "cases": [clerk(), clerk(query="?number=nothing"), Example(who="juzhang", query="?under_way=1")],
+        "case": [
+            clerk({"pk": county.applied.case_id}),
+            Example({"pk": reviewed}, who="zhangmin"),
+            Example({"pk": inspected}, who="zhifa"),
+            Example({"pk": ended.pk}, who="juzhang"),
+            Example({"pk": reviewed}, who="xitong", status=403),
+        ],
+        "case_chart": [Example({"pk": reviewed}, who="zhangmin")],
+        "case_receipt": [clerk({"pk": county.applied.case_id})],
+        "case_step": [Example({"pk": reviewed, "item": working["review"].pk}, who="zhangmin")],
+        "case_supplement": [clerk({"pk": _supplemented().pk})],
+        "case_act": [Example({"pk": reviewed, "act": act}, who="zhangmin") for act in ("suspend", "speak")]
+        + [clerk({"pk": reviewed, "act": "withdraw"})]
+        + [Example({"pk": reviewed, "act": act}, who="juzhang") for act in ("extend", "terminate")],
+        "paper": [Example({"pk": reviewed, "paper": paper.pk}, who="zhangmin")],
+        "register": [clerk()],
+        "register_power": [clerk({"code": county.power.power.code})],
+        "open_case": [officer()],
+        "open_power": [officer({"code": county.penalty.power.code})],
+        "voices": [Example(who="bianzhi")],
+        "voice": [
+            Example({"pk": voice.pk}, who="bianzhi")
+            for voice in Voice.objects.filter(organ=county.power.organ).order_by("-pk")
+        ],
+        "ratings": [Example(who="bianzhi")],
+        "rating": [
+            Example({"pk": Rating.objects.filter(case__organ=county.power.organ).latest("pk").pk}, who="bianzhi")
+        ],
+    }
+
+
+def _working() -> dict[str, WorkItem]:
+    """An open step of each kind in the market regulator's cases."""
+    rows = WorkItem.objects.filter(state=WorkItem.State.OPEN, case__organ__letters="SJ").order_by("-pk")
+    return {row.step: row for row in rows}
+
+
+def _supplemented() -> Case:
+    return Case.objects.filter(state="supplement", organ__letters="SJ").latest("pk")
+
+
+def rooms(county: County) -> dict[str, list[Example]]:
+    """Powers, charts, supervision, releases, laws and administration."""
+    editor, watcher = partial(Example, who="bianzhi"), partial(Example, who="ducha")
+    system, security = partial(Example, who="xitong"), partial(Example, who="anquan")
+    power, chart = county.version.power_id, county.chart.pk
+    version = {"pk": power, "number": county.version.number}
+    own = Card.objects.filter(organ=county.power.organ, level="yellow", state="issued").earliest("pk")
+    orders = SupervisionOrder.objects.order_by("pk")
+    law = Law.objects.get(title__endswith="食品安全法").versions.latest("pk")
+    director = Account.objects.get(username="juzhang")
+    post = director.appointments.earliest("pk").post_id
+    return {
+        "powers": [editor(), editor(query="?q=nothing", alias=True), Example(who="lingdao", alias=True)],
+        "power": [editor({"pk": power}), Example({"pk": county.penalty.power_id}, who="qingdan")],
+        "power_draft": [editor()],
+        "power_edit": [editor({"pk": county.power.power_id})],
+        "power_compare": [editor({"pk": power})],
+        "power_act": [
+            Example(version | {"act": "reject_item"}, who="shenhe", alias=True),
+            Example(version | {"act": "publish_item"}, who="qingdan", alias=True),
+        ],
+        "powers_import": [editor()],
+        "charts": [editor()],
+        "chart": [editor({"pk": chart})],
+        "chart_draft": [editor({"pk": county.power.power_id})],
+        "chart_act": [Example({"pk": chart, "act": "publish_chart"}, who="qingdan", alias=True)],
+        "supervision": [watcher(), watcher(query="?pause=1", alias=True), watcher(query="?wall=1")],
+        "watched": [watcher(), watcher(query="?show=late", alias=True), Example(who="juzhang", alias=True)],
+        "watched_ratings": [watcher()],
+        "cards": [watcher(), watcher(query="?level=red", alias=True), Example(who="juzhang", alias=True)],
+        "card": [watcher({"number": card.number}) for card in _one_each(Card.objects.order_by("pk"), "state")],
+        "card_act": [
+            Example({"number": own.number, "act": "defend"}, who="juzhang", alias=True),
+            watcher({"number": own.number, "act": "propose_lift"}, alias=True),
+            watcher({"number": own.number, "act": "issue_order"}, alias=True),
+        ],
+        "orders": [watcher()],
+        "order": [watcher({"number": order.number}) for order in orders],
+        "order_act": [watcher({"number": orders[0].number, "act": "close_order"}, alias=True)],
+        "releases": [Example(who="juzhang")],
+        "release": [
+            Example({"pk": release.pk}, who="juzhang")
+            for release in _one_each(Release.objects.filter(organ=county.power.organ).order_by("-pk"), "kind")
+        ],
+        "laws": [editor()],
+        "laws_import": [system()],
+        "law": [editor({"pk": law.pk}), system({"pk": law.pk}, alias=True)],
+        "organs": [system(), security(alias=True), Example(who="juzhang", alias=True)],
+        "organ_draft": [system()],
+        "organ": [system({"pk": county.power.organ_id}), Example({"pk": county.power.organ_id}, "juzhang", alias=True)],
+        "post": [system({"pk": post}), security({"pk": post}, alias=True)],
+        "people": [security()],
+        "person_draft": [security()],
+        "person": [security({"pk": director.pk})],
+        "administrators": [security()],
+        "audit": [Example(who="shenji")],
+        "calendar": [system(), system(query="?year=2027")],
+    }
+
+
+def _one_each(rows: Iterable[Any], name: str) -> list[Any]:
+    """The first row for each value of a field."""
+    return list({getattr(row, name): row for row in reversed(list(rows))}.values())

@@ -1,0 +1,43 @@
+"""On paper: a chart fits on one A4 page, a power's page can be read, and nothing of the screen's frame is printed."""
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.journeys.conftest import Opens
+from tests.journeys.paper import sheets
+from tests.journeys.preparing import FOOD
+
+pytestmark = pytest.mark.journey
+
+PENALTY = "990122SJ-CF-0001"
+# A4 without its margins, in CSS pixels.
+PAPER_WIDTH = 718
+FRAME = ("header nav", ".find", ".acts", ".skip")
+
+
+@pytest.fixture
+def reader(opens: Opens) -> Page:
+    """Somebody at a desk who is going to print."""
+    return opens().new_page()
+
+
+@pytest.mark.parametrize("language", ["", "/en"])
+@pytest.mark.parametrize("code", [FOOD, PENALTY])
+def test_a_chart_is_one_sheet(reader: Page, code: str, language: str):
+    reader.goto(f"{language}/powers/{code}/chart/")
+    assert sheets(reader.pdf(format="A4", prefer_css_page_size=True)) == 1
+
+
+def test_a_power_on_paper(reader: Page):
+    reader.goto(f"/powers/{FOOD}/")
+    count = sheets(reader.pdf(format="A4", prefer_css_page_size=True))
+    assert 2 <= count <= 8
+    reader.emulate_media(media="print")
+    reader.set_viewport_size({"width": PAPER_WIDTH, "height": 1000})
+    assert reader.evaluate("document.documentElement.scrollWidth") <= PAPER_WIDTH
+    for what in ("h1", "#flow svg", "#law", "#materials", "#who", "#rights"):
+        assert reader.locator(what).first.is_visible(), what
+    for what in FRAME:
+        assert reader.locator(what).count() and not any(one.is_visible() for one in reader.locator(what).all()), what
+    size = reader.evaluate("getComputedStyle(document.querySelector('main p')).fontSize")
+    assert float(size.removesuffix("px")) >= 12
