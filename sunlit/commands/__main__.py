@@ -10,12 +10,17 @@ from importlib import import_module
 from types import ModuleType
 
 import django
+from django.db import OperationalError
 from django.utils.translation import activate, gettext
 
+from sunlit.commands.migrate import make_tables_if_empty
 from sunlit.ledger.errors import Refusal
+from sunlit.ledger.wording import READER_LANGUAGE
 
 # Each is sunlit/commands/<name>.py. They are imported once Django is set up, and only those that are asked for.
-COMMANDS = ("laws", "due", "powers", "charts", "ledger", "worker", "serve", "demo")
+COMMANDS = ("laws", "due", "powers", "charts", "ledger", "worker", "serve", "migrate", "demo")
+# These read or write the database.
+WITH_TABLES = ("laws", "powers", "ledger", "worker", "serve")
 BAD_USE = 2
 INTERRUPTED = 130
 
@@ -35,14 +40,21 @@ def build(modules: dict[str, ModuleType]) -> argparse.ArgumentParser:
 
 def main(argv: list[str]) -> int:
     """Run one command line and give its exit status."""
-    activate("en" if os.environ.get("LC_ALL", os.environ.get("LANG", "")).startswith("en") else "zh-hans")
+    language = "en" if os.environ.get("LC_ALL", os.environ.get("LANG", "")).startswith("en") else "zh-hans"
+    activate(language)
+    READER_LANGUAGE.set(language)
     named = [argument for argument in argv[:1] if argument in COMMANDS]
     modules = {name: import_module(f"sunlit.commands.{name}") for name in named or COMMANDS}
     args = build(modules).parse_args(argv)
     try:
+        if args.command in WITH_TABLES:
+            make_tables_if_empty()
         status: int = modules[args.command].run(args)
     except Refusal as refusal:
         print(refusal, file=sys.stderr)
+        return BAD_USE
+    except OperationalError as error:
+        print(gettext("连不上数据库：%s。请检查数据库是否启动、连接设置是否正确。") % error, file=sys.stderr)
         return BAD_USE
     except BrokenPipeError:
         # The reader of our output went away (``| head``): nothing is wrong, and there is nobody left to tell.
