@@ -91,6 +91,7 @@ def test_a_log_that_cannot_be_written_is_a_sentence_and_loses_nothing(log: Path,
     assert json.loads(capsys.readouterr().out.splitlines()[-1]) == {"new": True, "size": 1}
 
 
+@pytest.mark.django_db
 def test_a_folder_that_is_not_there_is_bad_use(capsys: pytest.CaptureFixture[str]):
     assert main(["ledger", "verify", "/no/such/folder"]) == 2
     assert "没有这个目录" in capsys.readouterr().err
