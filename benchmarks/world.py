@@ -122,7 +122,7 @@ def fill(case_id: int, count: int) -> None:
     for start in range(0, count, BATCH):
         batch = []
         for n in range(start, min(start + BATCH, count)):
-            copy = Case.objects.get(pk=case_id) if not batch else _copy(model)
+            copy = Case.objects.get(pk=case_id) if not batch else copy_of(model)
             copy.pk = None
             copy.number, copy.pseudonym, copy.state = f"BM-{n:07d}", f"{n:032x}", states[n % len(states)]
             copy.received_at = model.received_at - timedelta(minutes=10 * (n + 1))
@@ -134,7 +134,8 @@ def fill(case_id: int, count: int) -> None:
             WorkItem.objects.bulk_create([_of(item, case) for case in made if case.state in ("received", "accepted")])
 
 
-def _copy(row: Any) -> Any:
+def copy_of(row: Any) -> Any:
+    """The same row once more, for a key of its own."""
     made = type(row)()
     for field in row._meta.concrete_fields:
         setattr(made, field.attname, getattr(row, field.attname))
@@ -142,7 +143,7 @@ def _copy(row: Any) -> Any:
 
 
 def _of(row: Any, case: Any) -> Any:
-    made = _copy(row)
+    made = copy_of(row)
     made.pk, made.case_id = None, case.pk
     if hasattr(made, "clock_id"):
         made.clock_id = None

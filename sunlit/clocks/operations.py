@@ -22,7 +22,7 @@ from sunlit.clocks.models import Clock, Pause
 from sunlit.clocks.queries import limit_of, provisional_clocks, reckoned, spans_of, the_rules
 from sunlit.ledger.actor import Actor
 from sunlit.ledger.operations import record
-from sunlit.ledger.rows import insert
+from sunlit.ledger.rows import insert, update_many
 from sunlit.offices.models import Organ, Post
 from sunlit.offices.rules import Subject, require
 
@@ -171,13 +171,13 @@ def stop(*, by: Actor, at: datetime, clock: Clock, dropped: bool = False, alone:
 
 
 def raise_alarm(*, by: Actor, at: datetime, clocks: Sequence[Clock], alone: bool = False) -> None:
-    """The next level of each of these clocks is reached; each waits for the one after it (one UPDATE a hundred)."""
+    """The next level of each of these clocks is reached; each waits for the one after it (one statement)."""
     _require_act("clocks.raise_alarm", alone)
     for clock in clocks:
         clock.level = clock.next_level
         _set_next(clock)
     with _transaction(alone):
-        Clock.objects.bulk_update(clocks, ["level", "next_level", "next_alarm_at"], batch_size=100)
+        update_many(clocks, ["level", "next_level", "next_alarm_at"])
         for clock in clocks if alone else ():
             _record(by, at, "clocks.raise_alarm", clock, alone)
 

@@ -31,14 +31,14 @@ def the_rules() -> CardRules:
 
 
 def due_alarms(at: datetime, limit: int = 1000) -> list[Clock]:
-    """The clocks whose next level has been reached, earliest first, with organ and post (one query, by index).
+    """The clocks whose next level has been reached, earliest first (one query, by index).
 
     Inside a transaction on PostgreSQL the rows are locked, and rows that another worker holds are passed over.
     """
     rows = Clock.objects.filter(next_alarm_at__lte=at).order_by("next_alarm_at", "id")
     if connection.in_atomic_block and connection.features.has_select_for_update_skip_locked:
-        rows = rows.select_for_update(skip_locked=True, of=("self",))
-    return list(rows.select_related("organ", "post")[:limit])
+        rows = rows.select_for_update(skip_locked=True)
+    return list(rows[:limit])
 
 
 def silent(clocks: Iterable[Clock]) -> frozenset[int]:

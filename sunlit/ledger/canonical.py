@@ -10,6 +10,7 @@ from collections.abc import Mapping, Set
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum
+from json.encoder import encode_basestring
 from typing import Any
 from uuid import UUID
 
@@ -32,13 +33,19 @@ def fingerprint(value: Mapping[str, Any] | None) -> str:
     return hashlib.sha256(_spell(_plain(value)).encode("utf-8", "surrogatepass")).hexdigest()
 
 
+# What most values are and what needs no second look.
+_PLAIN = frozenset({str, int, bool, type(None)})
+
+
 def _spell(value: Any) -> str:
-    if value is None or isinstance(value, bool | int | str):
-        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, str):
+        return encode_basestring(value)
+    if value is None or isinstance(value, bool | int):
+        return json.dumps(value)
     if isinstance(value, Mapping):
         # RFC 8785 3.2.3 sorts by UTF-16 code units, not by code points.
         names = sorted(value, key=lambda name: name.encode("utf-16-be", "surrogatepass"))
-        return "{" + ",".join(f"{json.dumps(name, ensure_ascii=False)}:{_spell(value[name])}" for name in names) + "}"
+        return "{" + ",".join([f"{encode_basestring(name)}:{_spell(value[name])}" for name in names]) + "}"
     if isinstance(value, list | tuple):
         return "[" + ",".join(map(_spell, value)) + "]"
     raise TypeError(f"{type(value).__name__} has no single spelling in JSON")
@@ -46,6 +53,8 @@ def _spell(value: Any) -> str:
 
 def _plain(value: Any) -> Any:
     """Model values as plain ones; two different values never become the same plain one within one column type."""
+    if type(value) in _PLAIN:
+        return value
     match value:
         case Enum():
             return _plain(value.value)

@@ -13,6 +13,8 @@ from django.db import DEFAULT_DB_ALIAS, connections, models
 
 Row = TypeVar("Row", bound=models.Model)
 Converter = Callable[[Any, Any, Any], Any]
+# Values in one statement: longer ones cost more to read than they save.
+MOST_VALUES = 2_000
 
 
 def insert(row: Row) -> Row:
@@ -23,7 +25,7 @@ def insert(row: Row) -> Row:
 def insert_all(rows: Sequence[Row]) -> Sequence[Row]:
     """Insert rows of one table in one statement, in their order; all bring a key or none does.
 
-    For the handful of rows that one act writes; more than a hundred belong to ``bulk_create``.
+    For the handful of rows that one act writes; many belong to ``insert_many``.
     """
     if not rows:
         return rows
@@ -44,6 +46,27 @@ def insert_all(rows: Sequence[Row]) -> Sequence[Row]:
     return rows
 
 
+def insert_many(rows: Sequence[Row]) -> Sequence[Row]:
+    """Insert any number of rows of one table, in their order, in as few statements as the database takes."""
+    size = _most(type(rows[0])) if rows else 1
+    for start in range(0, len(rows), size):
+        insert_all(rows[start : start + size])
+    return rows
+
+
+def update_many(rows: Sequence[Row], names: Sequence[str]) -> None:
+    """Write the named columns of rows that are there already: one prepared statement, sent for all rows together."""
+    if not rows:
+        return
+    database = connections[DEFAULT_DB_ALIAS]
+    statement, fields = _change(type(rows[0]), database.vendor, tuple(names))
+    values = [
+        [field.get_db_prep_save(getattr(row, field.attname), connection=database) for field in fields] for row in rows
+    ]
+    with database.cursor() as cursor:
+        cursor.executemany(statement, values)
+
+
 def fetch(model: type[Row], *, without: tuple[str, ...] = (), **equal: Any) -> Row | None:
     """The first row whose columns equal the given values (``organ_id=3``), or None. One statement."""
     return next(iter(fetch_all(model, without=without, **equal)), None)
@@ -58,6 +81,12 @@ def fetch_all(model: type[Row], *, without: tuple[str, ...] = (), **equal: Any) 
         cursor.execute(statement, values)
         found = cursor.fetchall()
     return [model.from_db(database.alias, names, _converted(row, converters, database)) for row in found]
+
+
+def _most(model: type[models.Model]) -> int:
+    """How many rows of a table one statement carries; a database may limit the values of a statement."""
+    values = connections[DEFAULT_DB_ALIAS].features.max_query_params or MOST_VALUES
+    return max(1, min(values, MOST_VALUES) // len(model._meta.concrete_fields))
 
 
 def _settle_relations(row: models.Model) -> None:
@@ -89,6 +118,16 @@ def _insertion(model: type[models.Model], vendor: str, keyed: bool, count: int) 
     places = ", ".join(["(" + ", ".join(["%s"] * len(fields)) + ")"] * count)
     table, key = _quoted(model._meta.db_table), _quoted(_key(model).column)
     return f"INSERT INTO {table} ({columns}) VALUES {places} RETURNING {key}", tuple(fields)
+
+
+@lru_cache(maxsize=256)
+def _change(model: type[models.Model], vendor: str, names: tuple[str, ...]) -> tuple[str, tuple[Any, ...]]:
+    known = {field.attname: field for field in model._meta.concrete_fields}
+    fields = [known[name] for name in names]
+    settings = ", ".join(f"{_quoted(field.column)} = %s" for field in fields)
+    key = _key(model)
+    statement = f"UPDATE {_quoted(model._meta.db_table)} SET {settings} WHERE {_quoted(key.column)} = %s"
+    return statement, (*fields, key)
 
 
 @lru_cache(maxsize=256)

@@ -4,6 +4,8 @@ import time
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -199,12 +201,30 @@ def test_a_promise_as_long_as_the_law_gets_one_card_the_higher(start):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_watch_reads_by_one_query(start, count, django_assert_num_queries):
+def test_the_watch_reads_by_one_query(start, county, count, django_assert_num_queries):
     for _ in range(count):
         start()
     with django_assert_num_queries(1):
-        labels = [(one.organ.name, one.post.name, one.title) for one in queries.due_alarms(beijing(6, 1))]
-    assert labels == [("云溪县卫生健康局", "审批岗", "法定办理时限")] * count
+        labels = [(one.organ_id, one.post_id, one.title) for one in queries.due_alarms(beijing(6, 1))]
+    assert labels == [(county.health.pk, county.posts["审批岗"].pk, "法定办理时限")] * count
+
+
+def test_the_watch_finds_what_is_due_by_its_index_alone(start):
+    """Out of 2,000 running limits one is due; the plan of the very statement that the watch sends names the index."""
+    clock = start()
+    fields = [field.attname for field in Clock._meta.concrete_fields if not field.primary_key]
+    same = {name: getattr(clock, name) for name in fields}
+    Clock.objects.bulk_create([Clock(**same) for _ in range(2000)])
+    Clock.objects.filter(pk=clock.pk).update(next_alarm_at=AT)
+    with connection.cursor() as cursor, CaptureQueriesContext(connection) as sent:
+        cursor.execute("ANALYZE")
+        assert [one.pk for one in queries.due_alarms(AT)] == [clock.pk]
+        statement = sent.captured_queries[-1]["sql"]
+        cursor.execute(("EXPLAIN QUERY PLAN " if connection.vendor == "sqlite" else "EXPLAIN ") + statement)
+        plan = "\n".join(str(row) for row in cursor.fetchall())
+    assert "clock_alarm" in plan
+    assert "Seq Scan" not in plan
+    assert "SCAN clocks_clock" not in plan.replace("SCAN clocks_clock USING INDEX", "")
 
 
 def test_a_countdown_says_three_things(start):

@@ -4,9 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 from django.db import IntegrityError, transaction
+from pytest_django import DjangoAssertNumQueries
 
 from sunlit.ledger.models import AuditRow, Claim
-from sunlit.ledger.rows import fetch, fetch_all, insert, insert_all
+from sunlit.ledger.rows import fetch, fetch_all, insert, insert_all, insert_many, update_many
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 11, 16, 4, 0, tzinfo=UTC)
@@ -40,6 +41,31 @@ def test_rows_get_their_keys_in_their_order() -> None:
         (rows[1].pk, "2"),
         (rows[2].pk, "3"),
     ]
+
+
+def test_many_rows_get_their_keys_in_their_order_in_a_few_statements(
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    with django_assert_max_num_queries(10):
+        rows = insert_many([trace(str(number)) for number in range(250)])
+    kept = AuditRow.objects.order_by("pk").values_list("pk", "subject_id")
+    assert list(kept) == [(row.pk, str(number)) for number, row in enumerate(rows)]
+    assert insert_many([]) == []
+
+
+def test_columns_of_many_rows_are_written_in_one_statement(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    claims = [Claim(key=f"{number:020}", act="cases.apply", digest="d", at=NOON) for number in range(3)]
+    insert_many(claims)
+    for number, claim in enumerate(claims):
+        claim.result, claim.digest = {"case": number}, "not written"
+    with django_assert_num_queries(1):
+        update_many(claims, ["result"])
+    assert list(Claim.objects.order_by("key").values_list("result", "digest")) == [
+        ({"case": 0}, "d"),
+        ({"case": 1}, "d"),
+        ({"case": 2}, "d"),
+    ]
+    update_many([], ["result"])
 
 
 def test_a_fetched_row_is_the_row_django_gives() -> None:

@@ -19,6 +19,7 @@ from sunlit.clocks.queries import alarm_rule, due_alarms, silent, the_rules
 from sunlit.documents.operations import next_number
 from sunlit.ledger.actor import CLOCK, Actor
 from sunlit.ledger.operations import Trace, record_many
+from sunlit.ledger.rows import insert_many
 from sunlit.offices.models import Organ
 from sunlit.offices.rules import Subject, require
 from sunlit.supervision.errors import SupervisionRefusal
@@ -130,7 +131,7 @@ def _issue(by: Actor, at: datetime, findings: Sequence[Finding]) -> list[Card]:
     written = record_many(by=by, at=at, act="supervision.issue_card", traces=traces)
     for card, recorded in zip(cards, written, strict=True):
         card.leaf_id = recorded.leaf_id
-    Card.objects.bulk_create(cards)
+    insert_many(cards)
     _tell(cards, people, at)
     return cards
 
@@ -169,7 +170,7 @@ def _number(finding: Finding, at: datetime) -> str:
 def _tell(cards: Sequence[Card], people: People, at: datetime) -> None:
     """Rows of the inbox, part of the act that issued the cards and covered by its audit row."""
     told = preset(settings.JURISDICTION).told
-    Message.objects.bulk_create(
+    messages = [
         Message(
             to_id=account,
             subject_kind=SUBJECT,
@@ -182,7 +183,8 @@ def _tell(cards: Sequence[Card], people: People, at: datetime) -> None:
         )
         for card in cards
         for account in people.told(told[card.level], card.organ_id, card.post_id)
-    )
+    ]
+    insert_many(messages)
 
 
 def _body(card: Card) -> str:
