@@ -37,9 +37,12 @@ def attachments_of(subject: tuple[str, int | str]) -> QuerySet[Attachment]:
 
 
 def unsealed_ready(limit: int = 20) -> list[Document]:
-    """Papers whose act stands in a signed checkpoint and that wait for their seal, oldest first (two queries)."""
+    """Papers whose act stands in a signed checkpoint and that wait for their seal (two queries).
+
+    The newest come first: somebody stands at the window for them, whatever pile an interruption has left behind.
+    """
     waiting = list(
-        Document.objects.filter(state=Document.State.FIXED).select_related("organ").order_by("id")[: limit * 5]
+        Document.objects.filter(state=Document.State.FIXED).select_related("organ").order_by("-id")[: limit * 5]
     )
     published = published_among([document.leaf_id for document in waiting if document.leaf_id is not None])
     return [one for one in waiting if one.leaf_id is None or one.leaf_id in published][:limit]

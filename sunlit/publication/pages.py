@@ -587,6 +587,11 @@ class Found:
     verify_code: str = ""
     nearest: tuple[PowerRow, ...] = ()
 
+    @property
+    def articles_held(self) -> int:
+        """How many of the cited articles stand here with their text; the others were named, not found."""
+        return sum(bool(article.article_key) for article in self.articles)
+
 
 @dataclass(frozen=True, slots=True)
 class PostShown:

@@ -2,6 +2,7 @@
 
 from argparse import Namespace
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 from django.db import connections
@@ -19,9 +20,16 @@ def today() -> date:
 
 
 def tick() -> None:
-    """One turn of the worker, as ``bin/sunlit worker --once`` does it."""
-    assert worker.run(Namespace(once=True, json=False)) == 0
-    connections.close_all()
+    """One turn of the worker, as ``bin/sunlit worker --once`` does it: beside the browser, in a thread of its own."""
+
+    def turn() -> int:
+        try:
+            return worker.run(Namespace(once=True, json=False))
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as beside:
+        assert beside.submit(turn).result() == 0
 
 
 def main(page: Page) -> str:

@@ -142,7 +142,9 @@ def test_the_same_form_sent_twice(citizen: Page):
 def test_a_citation_that_nobody_holds(citizen: Page):
     """Not found is said, and nothing else is offered in its place."""
     citizen.goto("/search/?q=《中华人民共和国云溪县法》第九千九百条")
-    assert "没有" in main(citizen)
+    found = main(citizen)
+    assert "找到 0 个事项，0 个法条，0 部法律。" in found
+    assert "所引法律的文本未收录" in found
     assert citizen.locator("main a[href*='/laws/']:not([href$='/laws/'])").count() == 0
 
 
