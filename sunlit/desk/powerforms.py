@@ -121,12 +121,13 @@ class ItemForm(Page):
         super().__init__(*args, **kwargs)
         for name in PLAIN_FIELDS:
             if name not in self.fields:
-                long = name in LONG
+                # What these hold is shown and read in Chinese, whatever the language of the page around them.
+                marks = {} if name.endswith("_en") else {"lang": "zh-Hans"}
                 self.fields[name] = forms.CharField(
                     label=LABELS[name],
                     required=False,
                     max_length=LENGTHS.get(name, LONGEST),
-                    widget=forms.Textarea(attrs={"rows": 3}) if long else forms.TextInput,
+                    widget=forms.Textarea(attrs={"rows": 3} | marks) if name in LONG else forms.TextInput(attrs=marks),
                 )
         for code, label in OPTIONS.items():
             self.fields[code] = forms.BooleanField(label=label, required=False)
@@ -165,7 +166,10 @@ class BasisForm(Page):
     )
     kind = forms.ChoiceField(label=_("种类"), choices=BASIS_KINDS, initial="implementing")
     plain_words = forms.CharField(
-        label=_("说白话"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("说白话"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 2, "lang": "zh-Hans"}),
     )
     plain_words_en = forms.CharField(
         label=_("说白话（英文）"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 2})

@@ -160,12 +160,16 @@ def desk(county: County) -> dict[str, list[Example]]:
     paper = Document.objects.filter(subject_kind="case", subject_id=str(reviewed)).earliest("pk")
     ended = Case.objects.filter(organ=county.power.organ, state="closed", kind="licence").latest("pk")
     return {
-        "sign_in": [Example(), Example(query="?next=/desk/tasks/")],
+        "sign_in": [Example(), Example(query="?next=/desk/tasks/", alias=True)],
         "home": [Example(who=who) for who in ("chuangkou", "juzhang", "lingdao", "ducha", "xitong")],
         "password": [clerk()],
         "messages": [Example(who="juzhang"), Example(who="xitong")],
         "tasks": [clerk(), Example(who="zhangmin"), Example(who="wangli")],
-        "cases": [clerk(), clerk(query="?number=nothing"), Example(who="juzhang", query="?under_way=1")],
+        "cases": [
+            clerk(),
+            clerk(query="?number=nothing", alias=True),
+            Example(who="juzhang", query="?under_way=1", alias=True),
+        ],
         "case": [
             clerk({"pk": county.applied.case_id}),
             Example({"pk": reviewed}, who="zhangmin"),
@@ -175,7 +179,7 @@ def desk(county: County) -> dict[str, list[Example]]:
         ],
         "case_chart": [Example({"pk": reviewed}, who="zhangmin")],
         "case_receipt": [clerk({"pk": county.applied.case_id})],
-        "case_step": [Example({"pk": reviewed, "item": working["review"].pk}, who="zhangmin")],
+        "case_step": [Example({"pk": reviewed, "item": working["review"].pk}, who="zhangmin", alias=True)],
         "case_supplement": [clerk({"pk": _supplemented().pk})],
         "case_act": [Example({"pk": reviewed, "act": act}, who="zhangmin") for act in ("suspend", "speak")]
         + [clerk({"pk": reviewed, "act": "withdraw"})]

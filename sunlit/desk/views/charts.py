@@ -193,7 +193,7 @@ class SourceForm(Page):
         help_text=_("YAML：泳道、阶段、步骤、时限、事件；格式与 content/charts 里的范本相同"),
         required=False,
         max_length=LONGEST,
-        widget=forms.Textarea(attrs={"rows": 28, "class": "source", "spellcheck": "false"}),
+        widget=forms.Textarea(attrs={"rows": 28, "class": "source", "spellcheck": "false", "lang": "zh-Hans"}),
     )
     file = forms.FileField(
         label=_("或者上传步骤表文件"),

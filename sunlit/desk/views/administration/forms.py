@@ -80,7 +80,10 @@ class PostForm(Page):
         widget=forms.CheckboxSelectMultiple,
     )
     duty = forms.CharField(
-        label=_("岗位职责"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("岗位职责"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3, "lang": "zh-Hans"}),
     )
     phone = forms.CharField(label=_("电话"), required=False, max_length=30)
     place = forms.CharField(label=_("办公地点"), required=False, max_length=80)
