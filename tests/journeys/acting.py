@@ -1,7 +1,7 @@
 """What people do in the pages, in the words that stand there."""
 
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
@@ -89,7 +89,7 @@ def complete(page: Page, number: str, title: str, **answers: Answer) -> None:
     assert f"“{title}”已完成。" in main(page), main(page)[:600]
 
 
-def send(page: Page, title: str, answers: dict[str, Answer]) -> None:
+def send(page: Page, title: str, answers: Mapping[str, Answer]) -> None:
     """Fill in the form of the step on the open page, and send it."""
     form = step(page, title)
     for label, value in answers.items():

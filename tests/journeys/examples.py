@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from sunlit.accounts.models import Account
-from sunlit.basis.models import Law
+from sunlit.basis.models import Article, Law
 from sunlit.cases.given import Applied, MaterialGiven, PartyGiven
 from sunlit.cases.models import Case, WorkItem
 from sunlit.cases.operations import apply, save_draft, start_draft
@@ -95,6 +95,11 @@ def _applied(power: PowerVersion) -> tuple[Applied, str, str]:
     return applied, begun, sent
 
 
+def _cited(version: PowerVersion) -> int:
+    """An article that the power rests on and whose text is held."""
+    return LegalBasis.objects.filter(version=version).exclude(article=None).values_list("article", flat=True)[0] or 0
+
+
 def _submitted(published: PowerVersion) -> tuple[PowerVersion, ChartVersion]:
     """A new version of a power, and one of its chart, that wait for the second person."""
     at, power = timezone.now(), published.power
@@ -116,7 +121,7 @@ def examples(county: County) -> dict[str, list[Example]]:
     """For every address with parts the parts to try, and for every address of the staff door who opens it."""
     power, number = county.power.power.code, county.applied.number
     both = [Example({"code": code}) for code in (power, county.penalty.power.code)]
-    article = LegalBasis.objects.filter(version=county.power, article__isnull=False).earliest("pk").article
+    article = Article.objects.get(pk=_cited(county.power))
     document = Document.objects.exclude(sealed_at=None).first() or Document.objects.earliest("pk")
     kinds = {release.kind: release for release in Release.objects.order_by("-pk")}
     cards = {card.level: card for card in Card.objects.filter(organ__letters="SJ").order_by("pk")}

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.contrib.sessions.models import Session
-from playwright.sync_api import Page
+from playwright.sync_api import Dialog, Page
 
 from sunlit.cases.models import Case
 from sunlit.powers.models import Power
@@ -94,8 +94,13 @@ def test_a_script_in_a_name_stays_a_name(opens: Opens, staff: Staff):
     alerts: list[str] = []
     page = opens().new_page()
     clerk = staff("chuangkou")
+
+    def heard(dialog: Dialog) -> None:
+        alerts.append(dialog.message)
+        dialog.dismiss()
+
     for one in (page, clerk):
-        one.on("dialog", lambda dialog: (alerts.append(dialog.message), dialog.dismiss()))
+        one.on("dialog", heard)
     number, _code = apply_for(page, FOOD, name=name, id_number=ID_NUMBER)
     open_case(clerk, number)
     assert name in main(clerk)

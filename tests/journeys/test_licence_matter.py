@@ -75,6 +75,20 @@ def test_a_licence_from_application_to_rating(citizen: Page, staff: Staff):
     rated(citizen, number)
 
 
+def test_an_application_withdrawn(citizen: Page, staff: Staff):
+    """The applicant ends it herself; nothing is erased, and the window has nothing left to do."""
+    number, _code = apply_for(citizen, FOOD, name="温小荷", id_number="11010519491231002X")
+    link(citizen, "看进度")
+    link(citizen, "撤回申请")
+    answer(citizen, "撤回的原因", "店面转让了")
+    press(citizen, "确认撤回申请")
+    assert "申请已撤回。" in main(citizen)
+    window = staff("chuangkou")
+    open_case(window, number)
+    assert "没有待办的环节" in main(window)
+    assert "店面转让了" in main(window)
+
+
 def test_publicity_takes_its_week(citizen: Page, staff: Staff):
     """The week of publicity cannot be cut short: the sentence names the first day on which it can be completed."""
     reviewer = staff("zhangmin")
