@@ -111,7 +111,7 @@ def wipe(*, secrets_too: bool = False) -> None:
 
 def serve(port: int) -> int:
     """Server and worker as children of this process; Ctrl-C, or the end of either, ends all."""
-    environment = {**os.environ, "SUNLIT_DEMO": "1"}
+    environment = {"SUNLIT_ADDRESS": f"http://127.0.0.1:{port}", **os.environ, "SUNLIT_DEMO": "1"}
     children = [subprocess.Popen(server("127.0.0.1", port), env=environment, start_new_session=True)]
     signal.signal(signal.SIGTERM, _interrupt)
     try:

@@ -27,6 +27,7 @@ from sunlit.documents.queries import unsealed_ready
 from sunlit.ledger.actor import CLOCK, PUBLISHER, RENDERER
 from sunlit.ledger.errors import Refusal
 from sunlit.ledger.operations import publish
+from sunlit.ledger.queries import first_checkpoint
 from sunlit.publication.operations import refresh_index, release_due
 from sunlit.supervision.operations import sweep
 
@@ -158,7 +159,9 @@ def _deem(at: datetime) -> int:
 
 
 def _seal(at: datetime) -> int:
-    papers = unsealed_ready(PAPERS)
+    first = first_checkpoint() if settings.DEMO else None
+    # The two months of papers that a demo brings along are sealed when somebody opens them.
+    papers = unsealed_ready(PAPERS, since=first.signed_at if first else None)
     for paper in papers:
         seal_document(by=RENDERER, at=at, document=paper)
     return len(papers)

@@ -39,6 +39,9 @@ ALLOWED_HOSTS = os.environ.get("SUNLIT_HOSTS", "localhost,127.0.0.1,[::1],testse
 CSRF_FAILURE_VIEW = "sunlit.portal.views.errors.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("SUNLIT_ORIGINS", "").split(",") if o]
 
+# Where the public reads: printed with the verify code on every sealed paper. Empty: the code alone is printed.
+PUBLIC_ADDRESS = os.environ.get("SUNLIT_ADDRESS", "")
+
 # Which local ways apply (content/presets/<jurisdiction>) and what the log is called.
 JURISDICTION = os.environ.get("SUNLIT_JURISDICTION", "default")
 LEDGER_ORIGIN = os.environ.get("SUNLIT_LEDGER_ORIGIN", "ledger.sunlit.example/demo")

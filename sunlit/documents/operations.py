@@ -22,7 +22,7 @@ from sunlit.documents.codes import new_code
 from sunlit.documents.errors import DocumentsRefusal
 from sunlit.documents.files import clean_name, kind_of
 from sunlit.documents.models import Attachment, Document
-from sunlit.documents.queries import path_of
+from sunlit.documents.queries import by_code, path_of, ready
 from sunlit.documents.rendering import Sheet, render
 from sunlit.documents.signing import DocumentSigner, the_signer
 from sunlit.documents.templates import Template
@@ -176,13 +176,13 @@ def fix_document(*, document: Document, leaf_id: int | None) -> Document:
 
 
 def seal_document(
-    *, by: Actor, at: datetime, document: Document, address: str = "", signer: DocumentSigner | None = None
+    *, by: Actor, at: datetime, document: Document, address: str | None = None, signer: DocumentSigner | None = None
 ) -> Document:
     """Render and sign the PDF of a paper whose act stands in a signed checkpoint; a repeat changes nothing.
 
-    ``address``: where papers are verified on the web (the QR code holds it with the verify code). The drawing, some
-    tens of milliseconds, happens outside the transaction. Raises DocumentsRefusal before the checkpoint, for a void
-    paper, for a text that was changed, and where the Chinese font is missing.
+    ``address``: where papers are verified on the web, else PUBLIC_ADDRESS (the QR code holds it with the verify code).
+    The drawing, some tens of milliseconds, happens outside the transaction. Raises DocumentsRefusal before the
+    checkpoint, for a void paper, for a text that was changed, and where the Chinese font is missing.
     """
     require(by, "documents.seal_document", Subject("document", organ=document.organ_id))
     if document.state == Document.State.SEALED:
@@ -191,7 +191,7 @@ def seal_document(
     leaf = status_of(document.leaf_id) if document.leaf_id is not None else None
     if leaf is not None and not leaf.published:
         raise DocumentsRefusal(gettext("“%s”已经作出，等待进入公开日志后签章。请过一两分钟再来。") % document.title)
-    unsigned = render(_sheet(document, leaf, address))
+    unsigned = render(_sheet(document, leaf, settings.PUBLIC_ADDRESS if address is None else address))
     sealed = (signer or the_signer(at)).sign(unsigned, organ=document.organ.name, reason=document.number)
     digest = hashlib.sha256(sealed).hexdigest()
     path = f"papers/{document.dated_on:%Y}/{document.verify_code}-{digest[:12]}.pdf"
@@ -213,6 +213,17 @@ def seal_document(
         default_storage.delete(path)
     document.refresh_from_db()
     return document
+
+
+def seal_on_opening(*, by: Actor, at: datetime, verify_code: str) -> Document | None:
+    """The paper with this code, sealed now where it may be, so that whoever opens it need not wait for the worker.
+
+    None without such a paper; unsealed where its act does not stand in a checkpoint yet, or it is void.
+    """
+    document = by_code(verify_code)
+    if document is None or document.state != Document.State.FIXED or not ready(document):
+        return document
+    return seal_document(by=by, at=at, document=document)
 
 
 @transaction.atomic

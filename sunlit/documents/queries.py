@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.core.files.storage import default_storage
 from django.db.models import QuerySet
@@ -36,14 +37,14 @@ def attachments_of(subject: tuple[str, int | str]) -> QuerySet[Attachment]:
     return Attachment.objects.filter(subject_kind=subject[0], subject_id=str(subject[1])).order_by("uploaded_at", "id")
 
 
-def unsealed_ready(limit: int = 20) -> list[Document]:
+def unsealed_ready(limit: int = 20, *, since: datetime | None = None) -> list[Document]:
     """Papers whose act stands in a signed checkpoint and that wait for their seal (two queries).
 
     The newest come first: somebody stands at the window for them, whatever pile an interruption has left behind.
+    ``since`` leaves out what was made before that moment.
     """
-    waiting = list(
-        Document.objects.filter(state=Document.State.FIXED).select_related("organ").order_by("-id")[: limit * 5]
-    )
+    found = Document.objects.filter(state=Document.State.FIXED).select_related("organ").order_by("-id")
+    waiting = list((found.filter(made_at__gte=since) if since else found)[: limit * 5])
     published = published_among([document.leaf_id for document in waiting if document.leaf_id is not None])
     return [one for one in waiting if one.leaf_id is None or one.leaf_id in published][:limit]
 

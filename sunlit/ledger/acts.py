@@ -148,6 +148,7 @@ NOT_ACTS: Mapping[str, str] = MappingProxyType(
         "documents.fix_document": "the second half of make_document",
         "documents.next_number": "part of the act whose paper or matter it numbers",
         "documents.prepare_document": "the first half of make_document",
+        "documents.seal_on_opening": "calls seal_document, which is the act",
         "ledger.claim": "part of the act whose form it guards",
         "ledger.record": "writes an act down; the act is its caller",
         "ledger.record_many": "writes acts down; the act is its caller",

@@ -85,6 +85,11 @@ def last_checkpoint() -> Checkpoint | None:
     return Checkpoint.objects.order_by("-size").first()
 
 
+def first_checkpoint() -> Checkpoint | None:
+    """The oldest signed checkpoint."""
+    return Checkpoint.objects.order_by("size").first()
+
+
 def waiting() -> int:
     """How many leaves wait for the next checkpoint."""
     return Leaf.objects.filter(index__isnull=True).count()

@@ -17,7 +17,7 @@ from sunlit.documents import queries, rendering
 from sunlit.documents.codes import ALPHABET, new_code, normal_code
 from sunlit.documents.errors import DocumentsRefusal
 from sunlit.documents.models import Document
-from sunlit.documents.operations import make_document, next_number, seal_document, void_document
+from sunlit.documents.operations import make_document, next_number, seal_document, seal_on_opening, void_document
 from sunlit.documents.rendering import FONTS
 from sunlit.documents.templates import template, template_names
 from sunlit.ledger.actor import RENDERER
@@ -271,3 +271,11 @@ def test_charts_order_only_papers_that_exist():
 def test_articles_of_templates_are_citations():
     cited = [article for name in template_names() for article, _ in template(name).articles]
     assert [article for article in cited if not all(one.law_title and one.article for one in parse(article))] == []
+
+
+def test_whoever_opens_a_paper_first_has_it_sealed(county):
+    made = paper(county)
+    opened = seal_on_opening(by=RENDERER, at=AT, verify_code=made.verify_code)
+    assert opened is not None
+    assert (opened.state, queries.pdf_of(opened)[:5]) == (Document.State.SEALED, b"%PDF-")
+    assert seal_on_opening(by=RENDERER, at=AT, verify_code="NO-SUCH-CODE") is None

@@ -4,6 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from sunlit.documents.operations import seal_on_opening
+from sunlit.ledger.actor import RENDERER
 from sunlit.portal.door import now, or_404
 from sunlit.publication import queries
 
@@ -28,6 +30,7 @@ def document(request: HttpRequest, code: str) -> HttpResponse:
 def document_pdf(request: HttpRequest, code: str) -> HttpResponse:
     """The sealed PDF; before the seal, the document's page says so."""
     found = or_404(queries.document(code))
+    seal_on_opening(by=RENDERER, at=now(), verify_code=code)
     content = queries.document_pdf(code)
     if content is None:
         return render(request, "portal/document.html", {"document": found, "code": code, "not_yet": True}, status=404)

@@ -16,7 +16,9 @@ from sunlit.desk.door import (
     staff,
 )
 from sunlit.documents.models import Attachment, Document
+from sunlit.documents.operations import seal_on_opening
 from sunlit.documents.queries import pdf_of, read_attachment
+from sunlit.ledger.actor import RENDERER
 
 
 @require_safe
@@ -33,6 +35,7 @@ def paper_pdf(request: StaffRequest, pk: int, paper: int) -> HttpResponse:
     """The sealed PDF, once there is one."""
     case_for_staff(pk, request.actor)
     found = _paper(pk, paper)
+    found = seal_on_opening(by=RENDERER, at=request.at, verify_code=found.verify_code) or found
     headers = {"Content-Disposition": f'inline; filename="{found.verify_code}.pdf"'}
     return HttpResponse(pdf_of(found), content_type="application/pdf", headers=headers)
 
