@@ -1,7 +1,9 @@
 """All settings in one file; the environment wins. See README for the variables."""
 
+import contextlib
 import os
 import secrets
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -21,13 +23,15 @@ def secret(name: str) -> str:
     if value := os.environ.get(f"SUNLIT_{name.upper()}"):
         return value
     path = DATA_DIR / f"{name}.secret"
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
-    with os.fdopen(descriptor, "w") as file:
-        file.write(value := secrets.token_urlsafe(48))
-    return value
+    if not path.exists():
+        # Written aside and linked into place: of two processes that start at once, neither reads half a secret.
+        descriptor, draft = tempfile.mkstemp(dir=DATA_DIR)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(48))
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, path)
+        os.unlink(draft)
+    return path.read_text().strip()
 
 
 SECRET_KEY = secret("secret_key")
