@@ -63,8 +63,8 @@ def test_two_people_on_one_step(opens: Opens):
         open_case(page, number)
     first, second = pages["zhangmin"], pages["wangli"]
     answers = {"直接涉及申请人与他人之间重大利益关系": False, "依法应当听证": False}
-    send(first, REVIEW, {"审查意见": "材料齐全"} | answers)
-    send(second, REVIEW, {"审查意见": "建议补充排烟图"} | answers)
+    send(first, REVIEW, {"审查意见": "材料齐全", **answers})
+    send(second, REVIEW, {"审查意见": "建议补充排烟图", **answers})
     assert "您的提交没有生效" in main(second)
     assert "张敏" in second.locator("[role=alert]").inner_text()
     assert second.get_by_label("审查意见").first.input_value() == "建议补充排烟图"
