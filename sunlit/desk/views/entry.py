@@ -41,7 +41,10 @@ class SignIn(LoginView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """A form carried along from an expired session stays in the page while the password is tried again."""
         kept = self.request.POST.get(KEPT, "")
-        return super().get_context_data(kept=kept, expired=bool(kept), **kwargs)
+        context = super().get_context_data(kept=kept, expired=bool(kept), **kwargs)
+        # Django puts the host there; on our pages the word means the county's names and telephones.
+        del context["site"]
+        return context
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         """Note the sign-in in the trace; give back what was typed before the session ran out."""
