@@ -10,7 +10,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django import DjangoDbBlocker, Settings
 from pytest_django.live_server_helper import LiveServer
 
+from sunlit.cases.queries.counts import COUNTS
 from sunlit.ledger.triggers import removals as ledger_removals
+from sunlit.portal.keeping import PAGES
 from sunlit.procedures.triggers import removals as chart_removals
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -35,9 +37,9 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
             cursor.execute(statement)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium, one for the whole run."""
+    """Debian's Chromium, one for a file of tests: its driver keeps an event loop, which other tests cannot have."""
     if not CHROMIUM.exists():
         pytest.skip("no Chromium: apt-get install chromium fonts-noto-cjk libatomic1")
     with sync_playwright() as playwright:
@@ -62,6 +64,13 @@ def _plain_static_names(settings: Settings) -> None:
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept() -> None:
+    """A test's tables are emptied behind the back of what the process keeps."""
+    COUNTS.forget()
+    PAGES.forget()
 
 
 @pytest.fixture(scope="session")

@@ -19,8 +19,8 @@ from sunlit.ledger.wording import READER_LANGUAGE
 
 # Each is sunlit/commands/<name>.py. They are imported once Django is set up, and only those that are asked for.
 COMMANDS = ("laws", "due", "powers", "charts", "ledger", "worker", "serve", "migrate", "demo")
-# These read or write the database.
-WITH_TABLES = ("laws", "powers", "ledger", "worker", "serve")
+# A newcomer may start with any of these. The worker waits for tables instead: they are made by one command, not two.
+WITH_TABLES = ("laws", "powers", "ledger", "serve")
 BAD_USE = 2
 INTERRUPTED = 130
 

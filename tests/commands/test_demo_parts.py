@@ -11,6 +11,7 @@ from sunlit.commands.demo import is_ours, width, wipe
 from sunlit.commands.serve import port_fault, server
 
 
+@pytest.mark.django_db
 def test_a_port_in_use_is_a_sentence(settings: Settings, capsys: pytest.CaptureFixture[str]):
     settings.DEMO = True
     with socket.socket() as taken:
