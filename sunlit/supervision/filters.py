@@ -60,7 +60,7 @@ class CardFilters(Filters):
 
 @dataclass(frozen=True, slots=True)
 class WatchedFilters(Filters):
-    """Cases as the watch sees them. ``show`` is open, due_today, urgent, completed, in_time or late.
+    """Cases as the watch sees them. ``show`` is open, due_today, urgent, next, completed, in_time or late.
 
     ``since`` and ``until`` are days of completion, both included; ``step`` is the title of an open step, ``over`` = 1
     only those whose step is past its limit.

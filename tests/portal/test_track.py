@@ -8,7 +8,7 @@ from sunlit.cases.models import Case, Event
 from sunlit.voices.models import Rating
 from tests.cases.world import World
 
-NOT_YOURS = "办件号与查询码不符。请对照回执核对；回执丢了，可带证件到窗口补打，或打电话。"
+NOT_YOURS = "办件号与查询码不符。请对照回执核对；回执丢了，可带证件到窗口查询，或打电话。"
 
 
 def sign_on(client: Client, applied: Applied) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sunlit.accounts.models import Message
 from sunlit.accounts.queries import messages_about
-from sunlit.basis.limits import Ground
+from sunlit.basis.limits import Ground, Unit, amount
 from sunlit.basis.office_hours import BEIJING
 from sunlit.cases.models import Case, Event, HandedIn, Party, WorkItem
 from sunlit.cases.queries.access import TOGETHER
@@ -112,12 +112,25 @@ class ClockRow:
     id: int
     kind: str
     title: str
-    amount: str
+    amount: Text
     article: str
     countdown: Countdown
     state: str
     level: str
     clock: Clock
+
+    @property
+    def used(self) -> int | None:
+        """How many days of the limit are gone; None where they are not counted in days or nothing runs."""
+        if self.state != "running" or self.clock.unit not in (Unit.WORKING_DAY, Unit.CALENDAR_DAY):
+            return None
+        return max(0, self.whole - self.countdown.days)
+
+    @property
+    def whole(self) -> int:
+        """The length of the limit with what it was extended by."""
+        longer = limit_of(self.clock).extension if self.clock.extended else None
+        return self.clock.value + (longer.value if longer else 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +194,11 @@ class Tracking:
     missing: str
     can: Can
     messages: tuple[Message, ...] = ()
+
+    @property
+    def step_clocks(self) -> tuple[ClockRow, ...]:
+        """The limits of the steps under way."""
+        return tuple(row for row in self.clocks if row.kind == Clock.Kind.STEP and row.state in ("running", "paused"))
 
     @property
     def main_clock(self) -> ClockRow | None:
@@ -499,27 +517,17 @@ def _grounds(clock: Clock) -> Iterable[Ground]:
 
 
 def _clock_row(clock: Clock, at: datetime) -> ClockRow:
-    unit = UNITS.get(clock.unit, "")
     return ClockRow(
         id=clock.pk,
         kind=clock.kind,
         title=clock.title,
-        amount=f"{clock.value}{unit}",
+        amount=amount(clock.value, Unit(clock.unit)),
         article=clock.article,
         countdown=countdown(clock, at),
         state=clock.state,
         level=clock.level,
         clock=clock,
     )
-
-
-UNITS: Mapping[str, str] = {
-    "working_day": "个工作日",
-    "calendar_day": "日",
-    "hour": "小时",
-    "month": "个月",
-    "year": "年",
-}
 
 
 def _told(step: Step, outputs: Mapping[str, object]) -> Iterable[tuple[Text, str]]:

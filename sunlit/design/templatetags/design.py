@@ -20,6 +20,9 @@ register = template.Library()
 CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
 # A stretch of Chinese with the digits and spaces inside it, as in a citation within an English sentence.
 STRETCH = re.compile(rf"{CHINESE.pattern}(?:[\s\d]*{CHINESE.pattern})*")
+# On a page a number stands apart from its unit; official papers write them together.
+COUNTED = re.compile(r"(?<![月\d])(\d+)(?=个工作日|个月|小时|日)")
+AFTER_WORD = re.compile(r"(?<=[\u4e00-\u9fff])(?<!月)(?=\d+ (?:个工作日|个月|小时|日))")
 WEEKDAYS_ZH = "一二三四五六日"
 WEEKDAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS_EN = (
@@ -129,7 +132,9 @@ def say(value: object) -> str | SafeString:
     if not wording:
         # Law texts and names of organs may exist in Chinese only.
         return zh(value.zh)
-    return _stretches(wording) if _english() and CHINESE.search(wording) else wording
+    if _english():
+        return _stretches(wording) if CHINESE.search(wording) else wording
+    return AFTER_WORD.sub(" ", COUNTED.sub(r"\1 ", wording))
 
 
 @register.filter

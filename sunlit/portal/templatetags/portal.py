@@ -1,12 +1,17 @@
 """Where a figure, a name or a state leads."""
 
+import re
+
 from django import template
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from sunlit.publication.pages import Figure
 
 register = template.Library()
 
+AMOUNT = re.compile(r"([\d,.]+)\s*(\D.*)", re.DOTALL)
 LISTS = {
     "powers": "portal:powers",
     "records": "portal:publicity",
@@ -29,3 +34,10 @@ def list_url(figure: Figure) -> str:
 def shown(figure: Figure) -> str:
     """What is written for a figure: its count with commas, unless it says otherwise."""
     return figure.shown or f"{figure.value:,}"
+
+
+@register.filter
+def unit_small(words: str) -> str | SafeString:
+    """An amount with its number large and its unit small; other words as they are."""
+    found = AMOUNT.fullmatch(words)
+    return format_html("{} <small>{}</small>", *found.groups()) if found else words

@@ -216,7 +216,7 @@ def _ask(request: HttpRequest, initial: str) -> HttpResponse:
             response = redirect("portal:case", number=tracking.number)
             remember_case(request, response, tracking.number, code)
             return response
-        form.add_error(None, gettext("办件号与查询码不符。请对照回执核对；回执丢了，可带证件到窗口补打，或打电话。"))
+        form.add_error(None, gettext("办件号与查询码不符。请对照回执核对；回执丢了，可带证件到窗口查询，或打电话。"))
     status = 422 if form.errors else 200
     return render(request, "portal/track/ask.html", {"form": form, "section": "track"}, status=status)
 

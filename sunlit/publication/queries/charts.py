@@ -38,12 +38,12 @@ def chart_shown(version: ChartVersion, handlers: Sequence[Handler] = ()) -> Char
     )
 
 
-def chart_of_case(tracking: Tracking) -> ChartShown | None:
-    """The chart version that a case runs along, with where the case stands (one query)."""
+def chart_of_case(tracking: Tracking, handlers: Sequence[Handler] = ()) -> ChartShown | None:
+    """The chart version that a case runs along, with where the case stands (one query); ``handlers`` as above."""
     version = ChartVersion.objects.defer("source").filter(pk=tracking.chart_version).first()
     if version is None:
         return None
-    shown = chart_shown(version)
+    shown = chart_shown(version, handlers)
     return ChartShown(
         version=shown.version,
         number=shown.number,
@@ -53,6 +53,7 @@ def chart_of_case(tracking: Tracking) -> ChartShown | None:
         states=tracking.states,
         stamps=tracking.stamps,
         callout=tracking.callout,
+        lanes=shown.lanes,
     )
 
 

@@ -69,7 +69,7 @@ def _figures(at: datetime, powers: int) -> tuple[Figure, ...]:
             in_time.list,
             in_time.query,
             share,
-            Text(f"占 {share}", f"{share} of all"),
+            Text(f"{in_time.value:,} / {done.value:,} 件", f"{in_time.value:,} of {done.value:,}"),
         ),
         card_figure("red", Text("近 12 个月红牌", "Red cards in 12 months"), CardFilters(level=RED, period="12m"), at),
     )

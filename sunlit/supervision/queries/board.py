@@ -17,7 +17,7 @@ from sunlit.cases.models import Case
 from sunlit.cases.queries import step_counts
 from sunlit.ledger.wording import Text
 from sunlit.offices.models import Region
-from sunlit.supervision.figures import Branch, Dashboard, Day, Figure, OrganRate, Share, Stuck
+from sunlit.supervision.figures import Branch, Dashboard, Day, Figure, OrganRate, Share, Stuck, Urgent
 from sunlit.supervision.filters import CardFilters, RatingFilters, WatchedFilters
 from sunlit.supervision.findings import day as day_in_words
 from sunlit.supervision.models import Card
@@ -37,15 +37,14 @@ def dashboard(at: datetime) -> Dashboard:
     """The whole page as it stands at a moment (about twenty queries, however many cases)."""
     board = preset(settings.JURISDICTION).board
     today = beijing_day(at)
-    urgent = WatchedFilters(show="urgent")
-    rows = watched_rows(urgent, at).select_related(*RELATED)
+    urgent, pressing = _pressing(at, board)
     rates = _rates(today, board)
     return Dashboard(
         as_of=at,
         day=day_in_words(today),
         figures=_figures(at, today, board),
-        urgent=tuple(urgent_rows(list(rows[: board.urgent]), at)),
-        all_urgent=_watched_figure("urgent", Text("最急的办件", "Most urgent"), urgent, at),
+        urgent=urgent,
+        all_urgent=pressing,
         tree=_tree(today),
         trend=_trend(today, board),
         stuck=_stuck(at, board),
@@ -53,6 +52,21 @@ def dashboard(at: datetime) -> Dashboard:
         organs=len(rates),
         target_percent=board.target_percent,
     )
+
+
+def _pressing(at: datetime, board: Board) -> tuple[tuple[Urgent, ...], Figure]:
+    """The first of the most urgent cases and the list they head.
+
+    Where few have reached a reminder, the list goes on with those that are due next.
+    """
+    label = Text("最急的办件", "Most urgent")
+    for show in ("urgent", "next"):
+        filters = WatchedFilters(show=show)
+        figure = _watched_figure("urgent", label, filters, at)
+        if figure.value >= board.urgent:
+            break
+    rows = watched_rows(filters, at).select_related(*RELATED)
+    return tuple(urgent_rows(list(rows[: board.urgent]), at)), figure
 
 
 def _figures(at: datetime, today: date, board: Board) -> tuple[Figure, ...]:
@@ -91,16 +105,13 @@ def _cards_figure(key: str, label: Text, levels: tuple[str, ...], today: date) -
     figure = Figure(key, label, card_rows(filters).count(), "cards", filters.query())
     if key == "red":
         open_cards = card_rows(CardFilters(level=levels, open="1", since=_month(today))).count()
-        return _noted(figure, Text(f"本月发出，未整改 {open_cards} 张", f"this month, {open_cards} not rectified"))
+        return _noted(figure, Text(f"本月，未整改 {open_cards} 张", f"this month, {open_cards} open"))
     this_week, last_week = (
         Card.objects.filter(level__in=levels, issued_at__gte=start_of(today) - weeks * WEEK).count() for weeks in (1, 2)
     )
     return _noted(
         figure,
-        _compared(
-            Text("本月发出，近 7 日较前 7 日", "this month; last 7 days against the 7 before"),
-            this_week - (last_week - this_week),
-        ),
+        _compared(Text("本月，较前 7 日", "on the week before"), this_week - (last_week - this_week)),
     )
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case as Where
+from django.db.models import Q, QuerySet, When
 from django.db.models.functions import Coalesce
 
 from sunlit.basis.office_hours import beijing_day
@@ -22,13 +23,20 @@ from sunlit.voices.models import Rating
 NO_LEVEL = Text("", "")
 RELATED = ("organ", "power_version", "promised_clock", "statutory_clock", "notice_clock")
 UNDECIDED = Q(state__in=UNDER_WAY, decided_at__isnull=True)
+PROMISED = Q(promised_clock__state=Clock.State.RUNNING)
+STATUTORY = Q(statutory_clock__state=Clock.State.RUNNING)
+# A limit that still runs and has reached a reminder or more.
+PRESSED = (PROMISED & ~Q(promised_clock__level="")) | (STATUTORY & ~Q(statutory_clock__level=""))
+DUE = Coalesce("promised_clock__due_at", "statutory_clock__due_at")
 
 
 def watched_rows(filters: WatchedFilters, at: datetime) -> QuerySet[Case]:
     """The cases that a filter leaves: urgent ones by due moment, all others the newest first."""
     rows = Case.objects.filter(_condition(filters, at))
     if filters.show in ("urgent", "due_today"):
-        return rows.order_by(Coalesce("promised_clock__due_at", "statutory_clock__due_at"), "id")
+        return rows.order_by(DUE, "id")
+    if filters.show == "next":
+        return rows.order_by(Where(When(PRESSED, then=0), default=1), DUE, "id")
     return rows.order_by("-received_at", "-id")
 
 
@@ -94,10 +102,9 @@ def _condition(filters: WatchedFilters, at: datetime) -> Q:
             Q(promised_clock__due_on=today) | Q(promised_clock__isnull=True, statutory_clock__due_on=today)
         )
     elif filters.show == "urgent":
-        wanted &= UNDECIDED & (
-            (Q(promised_clock__state=Clock.State.RUNNING) & ~Q(promised_clock__level=""))
-            | (Q(statutory_clock__state=Clock.State.RUNNING) & ~Q(statutory_clock__level=""))
-        )
+        wanted &= UNDECIDED & PRESSED
+    elif filters.show == "next":
+        wanted &= UNDECIDED & (PROMISED | STATUTORY)
     elif filters.show in ("completed", "in_time", "late"):
         wanted &= Q(decided_at__isnull=False)
         wanted &= {"completed": Q(), "in_time": ~late_rows(), "late": late_rows()}[filters.show]

@@ -28,6 +28,7 @@ SHOWS: Mapping[str, Promise] = {
     "open": _("在办"),
     "due_today": _("今日到期"),
     "urgent": _("最急（已到提醒以上）"),
+    "next": _("时限在走，最急的在前"),
     "completed": _("已决定"),
     "in_time": _("按时决定"),
     "late": _("逾期决定"),
