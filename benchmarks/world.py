@@ -51,6 +51,9 @@ class World:
     at: datetime
     power_code: str
     case_id: int
+    # Sign-in names of people of the case's organ: who reviews, and who receives at the window.
+    reviewer: str
+    window: str
 
 
 def build(cases: int, *, laws: bool = False) -> World:
@@ -76,7 +79,8 @@ def build(cases: int, *, laws: bool = False) -> World:
         )
     at = timezone.now()
     load_county(at - timedelta(days=1))
-    world = World(at, *apply_once(at))
+    code, case_id = apply_once(at)
+    world = World(at, code, case_id, holder(case_id, "role_a"), holder(case_id, "window"))
     if cases:
         say(f"copy the case to {cases:,} cases")
         fill(world.case_id, cases)
@@ -109,6 +113,14 @@ def apply_once(at: datetime) -> tuple[str, int]:
     form = applicable(code)
     applied = apply(by=ANONYMOUS, at=at, version=form.version_id, parties=[applicant()], materials=[])
     return code, applied.case_id
+
+
+def holder(case_id: int, role: str) -> str:
+    """Who holds the post with this role in the organ of the case."""
+    from sunlit.accounts.models import Account
+
+    held = Account.objects.filter(appointments__post__organ__cases=case_id, appointments__post__roles__role=role)
+    return held.order_by("pk").first().username
 
 
 def fill(case_id: int, count: int) -> None:

@@ -158,6 +158,7 @@ AXES_LOCKOUT_CALLABLE = "sunlit.desk.views.entry.locked"
 LOGIN_URL = "desk:sign_in"
 LOGIN_REDIRECT_URL = "desk:home"
 LOGOUT_REDIRECT_URL = "portal:home"
+SESSION_ENGINE = "sunlit.config.sessions"
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

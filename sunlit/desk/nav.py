@@ -10,11 +10,10 @@ from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from sunlit.accounts.models import Message
+from sunlit.accounts.queries import unread_count
 from sunlit.cases.queries import task_count
 from sunlit.desk.door import anywhere
 from sunlit.ledger.actor import Actor
-from sunlit.offices.models import Post
 from sunlit.offices.rights import ADMINISTRATORS, HANDLERS
 
 
@@ -46,7 +45,7 @@ def _handles(by: Actor) -> bool:
 
 
 def _unread(by: Actor) -> int:
-    return Message.objects.filter(to=by.account, read_at__isnull=True).count()
+    return unread_count(by.account) if by.account is not None else 0
 
 
 MENU: tuple[Entry, ...] = (
@@ -152,6 +151,6 @@ def _who(request: HttpRequest) -> dict[str, str]:
 
 
 def posts(by: Actor) -> list[str]:
-    """The posts and offices that this person holds today, in words (one query)."""
-    rows = Post.objects.filter(pk__in=by.posts()).order_by("id").values_list("name", flat=True) if by.held else ()
-    return [*rows, *(ADMINISTRATORS[role].zh for role in sorted(by.roles))]
+    """The posts and offices that this person holds today, in words."""
+    names = {held.post: held.name for held in by.held}
+    return [*(names[post] for post in sorted(names)), *(ADMINISTRATORS[role].zh for role in sorted(by.roles))]

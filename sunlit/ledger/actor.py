@@ -4,7 +4,7 @@ It is made once at a door (from the account that signed in and the posts it hold
 so that no operation asks the request or the clock who somebody is.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 Kind = Literal["staff", "citizen", "anonymous", "system"]
@@ -12,13 +12,14 @@ Kind = Literal["staff", "citizen", "anonymous", "system"]
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A post held at that moment: its row, its organ and division, and the roles that go with it."""
+    """A post held at that moment: its row, its organ and division, the roles that go with it, and its name."""
 
     post: int
     organ: int
     division: int | None
     roles: frozenset[str]
     stand_in: bool = False
+    name: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ hold, and a row read is an ordinary model.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -81,6 +82,31 @@ def fetch_all(model: type[Row], *, without: tuple[str, ...] = (), **equal: Any) 
         cursor.execute(statement, values)
         found = cursor.fetchall()
     return [model.from_db(database.alias, names, _converted(row, converters, database)) for row in found]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A read put together once, with its values in it; see ``prepare``."""
+
+    sql: str
+    values: tuple[Any, ...]
+    converters: tuple[tuple[int, Any, tuple[Converter, ...]], ...]
+
+    def rows(self) -> list[Sequence[Any]]:
+        """What it finds now. One statement."""
+        database = connections[DEFAULT_DB_ALIAS]
+        with database.cursor() as cursor:
+            cursor.execute(self.sql, self.values)
+            found = cursor.fetchall()
+        return [_converted(row, self.converters, database) for row in found] if self.converters else found
+
+
+def prepare(rows: models.QuerySet[Any, Any]) -> Statement:
+    """The statement of a query for plain columns (``values_list``), to be kept where the same one is asked often."""
+    compiler = rows.query.get_compiler(DEFAULT_DB_ALIAS)
+    sql, values = compiler.as_sql()
+    steps = compiler.get_converters([expression for expression, _, _ in compiler.select])
+    return Statement(sql, tuple(values), tuple((place, column, tuple(made)) for place, (made, column) in steps.items()))
 
 
 def _most(model: type[models.Model]) -> int:

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import BooleanField, F, Prefetch, Q, QuerySet, Value
+from django.db import connection
+from django.db.models import F, Prefetch, Q, QuerySet
 from django.utils.timezone import get_default_timezone
 
 from sunlit.accounts.models import Account
 from sunlit.ledger.actor import Actor, Held
-from sunlit.offices.models import Administrator, Appointment, Division, Organ, Post, StandIn
+from sunlit.offices.models import Appointment, Division, Organ, Post, StandIn
 
 
 def day_of(at: datetime) -> date:
@@ -21,30 +22,52 @@ def on_day(day: date) -> Q:
     return Q(from_on__lte=day) & (Q(to_on__isnull=True) | Q(to_on__gte=day))
 
 
+# Every page of the staff door and every act of staff asks this; written by hand it costs a fifth of what building it
+# from the models does. What somebody holds, what they stand in for, and which administrator they are.
+_HELD = """
+SELECT post.id, post.organ_id, post.division_id, post.name, role.role, {stand_in} FROM {table} held
+JOIN offices_post post ON post.id = held.post_id LEFT JOIN offices_postrole role ON role.post_id = post.id
+WHERE held.person_id = %s AND held.from_on <= %s AND (held.to_on IS NULL OR held.to_on >= %s)
+"""
+_ADMINISTERS = """
+SELECT NULL, NULL, NULL, NULL, held.kind, 0 FROM offices_administrator held
+WHERE held.person_id = %s AND held.from_on <= %s AND (held.to_on IS NULL OR held.to_on >= %s)
+"""
+_ALL_HELD = " UNION ALL ".join(
+    [
+        _HELD.format(table="offices_appointment", stand_in=0),
+        _HELD.format(table="offices_standin", stand_in=1),
+        _ADMINISTERS,
+    ]
+)
+
+
 def actor_for(account: Account, at: datetime) -> Actor:
-    """Who this person is at that moment: posts held, posts stood in for, administrator's office (two queries).
+    """Who this person is at that moment: posts held, posts stood in for, administrator's office (one query).
 
     A person without any of them is a citizen, whoever employs them.
     """
-    day = day_of(at)
-    columns = (F("post_id"), F("post__organ_id"), F("post__division_id"), F("post__roles__role"))
-    mine = Q(person=account) & on_day(day)
-    own = Appointment.objects.filter(mine).order_by().values_list(*columns, Value(False, BooleanField()))
-    stood_in = StandIn.objects.filter(mine).order_by().values_list(*columns, Value(True, BooleanField()))
-    posts: dict[tuple[int, int, int | None, bool], set[str]] = {}
-    for post, organ, division, role, as_stand_in in own.union(stood_in, all=True):
-        posts.setdefault((post, organ, division, bool(as_stand_in)), set()).update({role} if role else ())
+    day = connection.ops.adapt_datefield_value(day_of(at))
+    with connection.cursor() as cursor:
+        cursor.execute(_ALL_HELD, [account.pk, day, day] * 3)
+        rows = cursor.fetchall()
+    posts: dict[tuple[bool, int, int, int | None, str], set[str]] = {}
+    administrations = set()
+    for post, organ, division, name, role, as_stand_in in rows:
+        if post is None:
+            administrations.add(role)
+        else:
+            posts.setdefault((bool(as_stand_in), post, organ, division, name), set()).update({role} if role else ())
     held = tuple(
-        Held(post=post, organ=organ, division=division, roles=frozenset(roles), stand_in=as_stand_in)
-        for (post, organ, division, as_stand_in), roles in sorted(posts.items(), key=lambda row: (row[0][3], row[0][0]))
+        Held(post=post, organ=organ, division=division, roles=frozenset(roles), stand_in=as_stand_in, name=name)
+        for (as_stand_in, post, organ, division, name), roles in sorted(posts.items(), key=lambda row: row[0][:2])
     )
-    roles = frozenset(Administrator.objects.filter(mine).values_list("kind", flat=True))
     return Actor(
-        kind="staff" if held or roles else "citizen",
+        kind="staff" if held or administrations else "citizen",
         name=str(account),
         account=account.pk,
         held=held,
-        roles=roles,
+        roles=frozenset(administrations),
     )
 
 

@@ -108,7 +108,7 @@ def test_a_message_is_unread_and_unsent_until_somebody_says_otherwise(django_ass
         first = tell(liu)
     born_sent = tell(liu, sent_at=AT)
     assert list(queries.inbox(liu)) == [born_sent, first]
-    assert queries.unread_count(liu) == 2
+    assert queries.unread_count(liu.pk) == 2
     assert queries.unsent(10) == [first]
     assert mark_sent(by=RENDERER, at=AT, messages=[first.pk, born_sent.pk]) == 1
     assert queries.unsent(10) == []
@@ -118,9 +118,9 @@ def test_nobody_reads_another_persons_messages():
     liu, wang = account(), account("wang", "王丽")
     message = tell(liu)
     assert mark_read(by=actor(wang), at=AT, account=wang, message=message.pk) == 0
-    assert queries.unread_count(liu) == 1
+    assert queries.unread_count(liu.pk) == 1
     assert mark_read(by=actor(liu), at=AT, account=liu, message=message.pk) == 1
-    assert queries.unread_count(liu) == 0
+    assert queries.unread_count(liu.pk) == 0
 
 
 def test_reading_one_after_another_is_one_row_of_the_trace():

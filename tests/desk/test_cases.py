@@ -104,9 +104,9 @@ def test_lists_cost_the_same_whatever_their_length(world: World, desk: Desk, dja
     for _ in range(cases):
         world.apply()
     client = desk("wang_li")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         client.get("/desk/cases/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         client.get("/desk/tasks/")
 
 

@@ -84,7 +84,7 @@ def home(request: StaffRequest) -> HttpResponse:
         "tasks": tasks,
         "first": tasks.rows[:FIRST_TASKS] if tasks else (),
         "handles": any(entry.route == "tasks" for entry in nav.entries(by)),
-        "unread": unread_count(request.user),
+        "unread": unread_count(request.user.pk),
         "places": nav.entries(by),
         "own": nav.OWN,
         **_waiting(by),
@@ -103,7 +103,7 @@ def _waiting(by: Actor) -> dict[str, int]:
 def inbox_page(request: StaffRequest) -> HttpResponse:
     """All messages to this person, newest first."""
     page = Paginator(inbox(request.user), PAGE).get_page(number_in(request, "page") or 1)
-    return render(request, "desk/messages.html", {"page_obj": page, "unread": unread_count(request.user)})
+    return render(request, "desk/messages.html", {"page_obj": page, "unread": unread_count(request.user.pk)})
 
 
 @require_POST

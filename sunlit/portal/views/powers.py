@@ -9,6 +9,7 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from sunlit.portal.door import csv_answer, known_cases, language, lists, now, or_404, page_of
+from sunlit.portal.keeping import kept_while, list_stands, nothing_was_done
 from sunlit.publication import queries
 from sunlit.publication.filters import PowerFilters
 from sunlit.publication.pages import ChartShown, PowerPage
@@ -17,6 +18,7 @@ CHINESE_TEXT = re.compile(r"<text([^>]*)>(?=[^<]*[\u3400-\u9fff])")
 
 
 @require_safe
+@kept_while(list_stands)
 def power_list(request: HttpRequest) -> HttpResponse:
     """All published powers, with filters that say how many they leave."""
     filters = PowerFilters.read(lists(request))
@@ -33,6 +35,7 @@ def power_csv(request: HttpRequest) -> StreamingHttpResponse:
 
 
 @require_safe
+@kept_while(list_stands)
 def apply_list(request: HttpRequest) -> HttpResponse:
     """What can be applied for online."""
     filters = PowerFilters.read({**lists(request), "online": ["1"]})
@@ -45,13 +48,14 @@ def apply_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@kept_while(nothing_was_done)
 def power(request: HttpRequest, code: str, number: int | None = None) -> HttpResponse:
     """One power: what it is, its time limit, its chart, its law, who handles it, and what was decided."""
     page = or_404(queries.power_page(code, at=now(), version=number))
     context: dict[str, Any] = {"power": page, "section": "powers"}
     chart = page.chart
     if tracking := _own_case(request, page):
-        chart = queries.chart_of_case(tracking) or chart
+        chart = queries.chart_of_case(tracking, page.handlers) or chart
         context["tracking"] = tracking
     return render(request, "portal/power.html", context | drawn(chart))
 
@@ -96,8 +100,11 @@ def _marked(svg: str) -> str:
 
 
 def _own_case(request: HttpRequest, page: PowerPage) -> Any:
-    """The case named in the address, where this browser has opened it and it is one of this power."""
-    number = request.GET.get("case", "")
-    code = known_cases(request).get(number)
-    tracking = queries.track(number, code, at=now()) if code else None
-    return tracking if tracking and tracking.power_code == page.code else None
+    """A case of this power that this browser has opened: the one named in the address, else the newest."""
+    known, asked = known_cases(request), request.GET.get("case", "")
+    numbers = [asked] if asked else list(reversed(known))
+    for number in numbers:
+        tracking = queries.track(number, known[number], at=now()) if number in known else None
+        if tracking and tracking.power_code == page.code:
+            return tracking
+    return None

@@ -4,6 +4,7 @@ from sunlit.publication.queries.applying import applicable
 from sunlit.publication.queries.cards import card, cards
 from sunlit.publication.queries.cases import document, document_pdf, track, voice_status
 from sunlit.publication.queries.charts import chart_events, chart_of_case, chart_outline, chart_svg
+from sunlit.publication.queries.editions import list_mark, trace_mark
 from sunlit.publication.queries.home import home, statistics
 from sunlit.publication.queries.laws import article_page, law_page, laws
 from sunlit.publication.queries.organs import organ, organ_id, organs
@@ -31,6 +32,7 @@ __all__ = [
     "home",
     "law_page",
     "laws",
+    "list_mark",
     "organ",
     "organ_id",
     "organs",
@@ -44,6 +46,7 @@ __all__ = [
     "records_csv",
     "search",
     "statistics",
+    "trace_mark",
     "track",
     "verify",
     "voice_status",

@@ -5,8 +5,10 @@ from collections.abc import Callable, Hashable
 from threading import Lock
 from typing import Any, TypeVar
 
-from django.db.models import Count, Max, Min
+from django.db import connection
+from django.db.models import Count, Max, Min, Sum
 
+from sunlit.offices.models import Organ
 from sunlit.powers.models import PowerVersion
 from sunlit.publication.models import Edition
 
@@ -52,9 +54,41 @@ def catalogue_mark() -> tuple[object, ...]:
         .aggregate(
             number=Count("id"),
             newest=Max("id"),
+            sum=Sum("id"),
             latest=Max("published_at"),
             high=Max("content_hash"),
             low=Min("content_hash"),
         )
         .values()
     )
+
+
+def list_mark() -> tuple[object, ...]:
+    """What tells one state of the power list as it is shown from another: the catalogue, and the names and order of
+    the organs in it (two queries).
+    """
+    organs = Organ.objects.order_by("position", "code").values_list("code", "name", "name_en")
+    return (*catalogue_mark(), *organs)
+
+
+def trace_mark() -> tuple[tuple[object, ...], bool]:
+    """What changes with every write of whatever room, because none is without its audit row, and with every checkpoint
+    (one query); and whether what is read now may be kept under it.
+
+    PostgreSQL gives row numbers before it commits, so an older row may still appear; it cannot where no transaction
+    was under way. SQLite has one writer.
+    """
+    snapshot = "pg_current_snapshot()"
+    settled = f"pg_snapshot_xmin({snapshot}) = pg_snapshot_xmax({snapshot})" if _postgresql() else "1"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT (SELECT max(id) FROM ledger_auditrow), (SELECT max(size) FROM ledger_checkpoint),"
+            # Autosaves of one sitting are folded into one row.
+            f" (SELECT folded FROM ledger_auditrow ORDER BY id DESC LIMIT 1), {settled}"
+        )
+        *mark, quiet = cursor.fetchone()
+    return tuple(mark), bool(quiet)
+
+
+def _postgresql() -> bool:
+    return connection.vendor == "postgresql"

@@ -24,7 +24,7 @@ from sunlit.publication.pages import (
     PowerList,
     PowerRow,
 )
-from sunlit.publication.queries.editions import catalogue_mark, kept
+from sunlit.publication.queries.editions import kept, list_mark
 from sunlit.publication.queries.listing import cut, facet, paging
 from sunlit.publication.words import span
 
@@ -44,8 +44,8 @@ HEADINGS = (
 
 
 def power_list(filters: PowerFilters, *, page: int = 1, size: int = 20) -> PowerList:
-    """A page of the published list with facets (two queries while the list stands unchanged)."""
-    mark = catalogue_mark()
+    """A page of the published list with facets (three queries while the list stands unchanged)."""
+    mark = list_mark()
     rows = power_rows(filters)
     total = kept(("powers", "total", mark, filters), rows.count)
     where = paging(page, size, total)

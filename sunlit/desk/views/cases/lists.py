@@ -1,9 +1,13 @@
 """Lists of cases: filters that stay in the address, pages, a table for spreadsheets."""
 
 from collections.abc import Iterator
+from datetime import date
+from functools import lru_cache
 
 from django.http import HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -17,6 +21,7 @@ from sunlit.cases.queries import case_list as listed
 from sunlit.desk.door import (
     StaffRequest,
     csv_answer,
+    language,
     number_in,
     reach,
     staff,
@@ -27,6 +32,12 @@ from sunlit.offices.rules import Subject, require
 from sunlit.powers.queries import power as power_by_code
 
 PAGE = 50
+# How many lines a page may be asked to have.
+SIZES = (20, PAGE, 100)
+# What an address may say of a list beside its filters.
+NO_FILTERS = ("after", "before", "size")
+# Drawing a line costs more than reading it; lists show the same ones again and again.
+LINES_KEPT = 5000
 CSV_PAGE = 1000
 CSV_MOST = 20000
 
@@ -36,17 +47,19 @@ CSV_MOST = 20000
 def case_list(request: StaffRequest) -> HttpResponse:
     """The cases that this person may read, with filters that stay in the address."""
     wanted = _wanted(request)
-    shown = listed(wanted, after=request.GET.get("after", ""), before=request.GET.get("before", ""), size=PAGE)
+    asked = number_in(request, "size")
+    size = asked if asked in SIZES else PAGE
+    shown = listed(wanted, after=request.GET.get("after", ""), before=request.GET.get("before", ""), size=size)
     organs = reach(request.actor, "read.cases")
     names = Organ.objects.order_by("position", "code").values_list("pk", "name")
     context = {
         "list": shown,
-        "rows": _rows(shown, request),
+        "lines": _lines(shown, request),
         "states": [(code, text) for code, text in STATES.items()],
         "organs": names if organs is None else names.filter(pk__in=organs),
         "given": request.GET,
         "query": _without_marks(request.GET),
-        "filtered": any(request.GET.get(name, "").strip() for name in request.GET if name not in ("after", "before")),
+        "filtered": any(request.GET.get(name, "").strip() for name in request.GET if name not in NO_FILTERS),
     }
     return render(request, "desk/cases.html", context)
 
@@ -101,13 +114,22 @@ def _power(code: str) -> int:
     return found.pk if found else 0
 
 
-def _rows(shown: CaseList, request: StaffRequest) -> list[tuple[CaseRow, bool]]:
-    """Each line, and whether its promised day has passed without a decision."""
-    today = day_of(request.at)
-    return [
-        (row, bool(row.due_at and row.decided_at is None and row.state in _RUNNING and day_of(row.due_at) < today))
-        for row in shown.rows
-    ]
+def _lines(shown: CaseList, request: StaffRequest) -> list[SafeString]:
+    """Each line as it stands in the table."""
+    today, reader = day_of(request.at), language()
+    return [_line(row, _late(row, today), reader) for row in shown.rows]
+
+
+def _late(row: CaseRow, today: date) -> bool:
+    """Whether its promised day has passed without a decision."""
+    return bool(row.due_at and row.decided_at is None and row.state in _RUNNING and day_of(row.due_at) < today)
+
+
+@lru_cache(maxsize=LINES_KEPT)
+def _line(row: CaseRow, late: bool, reader: str) -> SafeString:
+    """One line in the reader's language; it is made of these three alone, so one that is kept is never out of date."""
+    context = {"row": row, "late": late, "state": STATES.get(row.state), "is_english": reader.startswith("en")}
+    return render_to_string("desk/parts/case_row.html", context)
 
 
 _RUNNING = ("received", "supplement", "accepted")
