@@ -22,7 +22,7 @@ from sunlit.clocks.models import Clock, Pause
 from sunlit.clocks.queries import limit_of, provisional_clocks, reckoned, spans_of, the_rules
 from sunlit.ledger.actor import Actor
 from sunlit.ledger.operations import record
-from sunlit.ledger.rows import insert, update_many
+from sunlit.ledger.rows import insert, update, update_many
 from sunlit.offices.models import Organ, Post
 from sunlit.offices.rules import Subject, require
 
@@ -258,8 +258,9 @@ def _set_next(clock: Clock) -> None:
 
 
 def _save_due(clock: Clock) -> None:
-    clock.save(
-        update_fields=[
+    update(
+        clock,
+        [
             "state",
             "stopped_at",
             "extended",
@@ -269,5 +270,5 @@ def _save_due(clock: Clock) -> None:
             "alarms",
             "next_level",
             "next_alarm_at",
-        ]
+        ],
     )

@@ -8,9 +8,10 @@ hold, and a row read is an ordinary model.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db.models.query import get_related_populators
 
 Row = TypeVar("Row", bound=models.Model)
 Converter = Callable[[Any, Any, Any], Any]
@@ -55,6 +56,12 @@ def insert_many(rows: Sequence[Row]) -> Sequence[Row]:
     return rows
 
 
+def update(row: models.Model, names: Sequence[str]) -> None:
+    """Write the named columns of a row that is there already. One statement."""
+    _settle_relations(row)
+    update_many([row], names)
+
+
 def update_many(rows: Sequence[Row], names: Sequence[str]) -> None:
     """Write the named columns of rows that are there already: one prepared statement, sent for all rows together."""
     if not rows:
@@ -65,7 +72,10 @@ def update_many(rows: Sequence[Row], names: Sequence[str]) -> None:
         [field.get_db_prep_save(getattr(row, field.attname), connection=database) for field in fields] for row in rows
     ]
     with database.cursor() as cursor:
-        cursor.executemany(statement, values)
+        if len(values) == 1:
+            cursor.execute(statement, values[0])
+        else:
+            cursor.executemany(statement, values)
 
 
 def fetch(model: type[Row], *, without: tuple[str, ...] = (), **equal: Any) -> Row | None:
@@ -109,6 +119,59 @@ def prepare(rows: models.QuerySet[Any, Any]) -> Statement:
     return Statement(sql, tuple(values), tuple((place, column, tuple(made)) for place, (made, column) in steps.items()))
 
 
+@dataclass(frozen=True, slots=True)
+class Together(Generic[Row]):
+    """A read of whole rows with what they refer to, put together once; see ``prepare_together``."""
+
+    model: type[Row]
+    sql: str
+    count: int
+    converters: tuple[tuple[int, Any, tuple[Converter, ...]], ...]
+    names: tuple[str, ...]
+    start: int
+    populators: tuple[Any, ...]
+
+    def one(self, *keys: int) -> Row | None:
+        """The first row that it finds with these keys in the places of the query's own. One statement."""
+        if len(keys) != self.count:
+            raise ValueError(f"this statement takes {self.count} keys")
+        database = connections[DEFAULT_DB_ALIAS]
+        with database.cursor() as cursor:
+            cursor.execute(self.sql, keys)
+            found = cursor.fetchone()
+        if found is None:
+            return None
+        values = _converted(found, self.converters, database)
+        row = self.model.from_db(database.alias, self.names, values[self.start : self.start + len(self.names)])
+        for populator in self.populators:
+            populator.populate(values, row)
+        return row
+
+
+def prepare_together(rows: models.QuerySet[Row]) -> Together[Row]:
+    """The statement of a query for rows with ``select_related``, filtered by keys that are given when it is asked."""
+    compiler = rows.query.get_compiler(DEFAULT_DB_ALIAS)
+    sql, values = compiler.as_sql()
+    steps = compiler.get_converters([expression for expression, _, _ in compiler.select])
+    found = compiler.klass_info
+    own = found["select_fields"]
+    return Together(
+        model=found["model"],
+        sql=sql,
+        count=len(values),
+        converters=tuple((place, column, tuple(made)) for place, (made, column) in steps.items()),
+        names=tuple(compiler.select[place][0].target.attname for place in own),
+        start=own[0],
+        populators=_populators(found, compiler.select),
+    )
+
+
+def _populators(found: Any, select: Any) -> tuple[Any, ...]:
+    # What fills the rows referred to; the type stubs describe Django 6, which has one argument more.
+    fill: Any = get_related_populators
+    return tuple(fill(found, select, DEFAULT_DB_ALIAS))
+
+
 def _most(model: type[models.Model]) -> int:
     """How many rows of a table one statement carries; a database may limit the values of a statement."""
     values = connections[DEFAULT_DB_ALIAS].features.max_query_params or MOST_VALUES
@@ -148,8 +211,7 @@ def _insertion(model: type[models.Model], vendor: str, keyed: bool, count: int) 
 
 @lru_cache(maxsize=256)
 def _change(model: type[models.Model], vendor: str, names: tuple[str, ...]) -> tuple[str, tuple[Any, ...]]:
-    known = {field.attname: field for field in model._meta.concrete_fields}
-    fields = [known[name] for name in names]
+    fields: list[Any] = [model._meta.get_field(name) for name in names]
     settings = ", ".join(f"{_quoted(field.column)} = %s" for field in fields)
     key = _key(model)
     statement = f"UPDATE {_quoted(model._meta.db_table)} SET {settings} WHERE {_quoted(key.column)} = %s"

@@ -6,8 +6,18 @@ import pytest
 from django.db import IntegrityError, transaction
 from pytest_django import DjangoAssertNumQueries
 
-from sunlit.ledger.models import AuditRow, Claim
-from sunlit.ledger.rows import fetch, fetch_all, insert, insert_all, insert_many, update_many
+from sunlit.ledger.models import AuditRow, Claim, Leaf
+from sunlit.ledger.rows import (
+    fetch,
+    fetch_all,
+    insert,
+    insert_all,
+    insert_many,
+    prepare,
+    prepare_together,
+    update,
+    update_many,
+)
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 11, 16, 4, 0, tzinfo=UTC)
@@ -91,3 +101,42 @@ def test_the_constraints_of_the_table_hold() -> None:
     insert(Claim(**claim))
     with pytest.raises(IntegrityError), transaction.atomic():
         insert(Claim(**claim))
+
+
+def test_a_row_is_updated_in_the_named_columns_alone(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    claim = insert(Claim(key="k" * 20, act="cases.apply", digest="d", at=NOON))
+    claim.result, claim.digest = {"case": 7}, "not written"
+    with django_assert_num_queries(1):
+        update(claim, ["result"])
+    claim.refresh_from_db()
+    assert (claim.result, claim.digest) == ({"case": 7}, "d")
+
+
+def test_a_prepared_read_gives_what_its_query_gives() -> None:
+    insert_all([trace("1"), trace("2")])
+    rows = AuditRow.objects.order_by("-pk").values_list("subject_id", "at", "summary")
+    statement = prepare(rows)
+    assert [tuple(row) for row in statement.rows()] == list(rows)
+    insert(trace("3"))
+    assert len(statement.rows()) == 3
+
+
+def test_rows_read_together_are_the_rows_django_gives(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    leaf = insert(Leaf(entry=b"{}", leaf_hash=b"h" * 32, type="t", subject_kind="case", subject_id="1", at=NOON))
+    first, second = trace("1"), trace("2")
+    second.leaf = leaf
+    insert_all([first])
+    insert_all([second])
+    together = prepare_together(AuditRow.objects.select_related("leaf").defer("leaf__entry").filter(pk=0))
+    with django_assert_num_queries(2):
+        without, with_leaf = together.one(first.pk), together.one(second.pk)
+        assert without is not None
+        assert with_leaf is not None
+        assert without.leaf is None
+        assert with_leaf.leaf is not None
+        assert (with_leaf.leaf.pk, with_leaf.leaf.type) == (leaf.pk, "t")
+    assert values(with_leaf) == values(AuditRow.objects.get(pk=second.pk))
+    assert with_leaf.leaf.get_deferred_fields() == {"entry"}
+    assert together.one(0) is None
+    with pytest.raises(ValueError, match="takes 1 keys"):
+        together.one()

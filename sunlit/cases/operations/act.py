@@ -15,13 +15,14 @@ from sunlit.cases.models import Case, Event, HandedIn, Party, WorkItem
 from sunlit.cases.operations.limits import CaseLimits
 from sunlit.cases.operations.papers import PaperFields
 from sunlit.cases.rules import PARTIES, acceptance_of
+from sunlit.clocks.models import Clock
 from sunlit.documents.models import Document
 from sunlit.documents.operations import fix_document, prepare_document
 from sunlit.documents.rules import committed_name
 from sunlit.ledger.actor import Actor
 from sunlit.ledger.leaves import PublicLeaf
 from sunlit.ledger.operations import record
-from sunlit.ledger.rows import fetch_all, insert, insert_all
+from sunlit.ledger.rows import fetch, fetch_all, insert, insert_all, update
 from sunlit.offices.queries import post_for
 from sunlit.offices.rules import ROLES
 from sunlit.powers.models import HandlingPost
@@ -173,7 +174,9 @@ class Act:
     def _open_items(self, without: WorkItem | None) -> list[WorkItem]:
         if self._before is None:
             return []
-        items = WorkItem.objects.filter(case=self.case, state=WorkItem.State.OPEN).select_related("clock")
+        items = fetch_all(WorkItem, case_id=self.case.pk, state=WorkItem.State.OPEN)
+        for item in items:
+            item.clock = fetch(Clock, pk=item.clock_id) if item.clock_id else None
         return [item for item in items if without is None or item.pk != without.pk]
 
     def _open_item(self, step: Step) -> None:
@@ -197,7 +200,7 @@ class Act:
     def _close_item(self, item: WorkItem, state: WorkItem.State) -> None:
         item.state = state
         item.done_at, item.done_by, item.done_by_name = self.at, self.by.label, self.by.name
-        item.save(update_fields=["state", "done_at", "done_by", "done_by_name", "outputs"])
+        update(item, ["state", "done_at", "done_by", "done_by_name", "outputs"])
         if item.clock:
             self.limits.stop_step(item.clock, done=state == WorkItem.State.DONE)
 
@@ -325,7 +328,7 @@ class Act:
         insert_all(self._entries)
         self._send()
         if not new:
-            case.save(update_fields=CHANGING)
+            update(case, CHANGING)
         return Completed(
             case_id=case.pk,
             number=case.number,

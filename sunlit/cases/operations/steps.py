@@ -23,6 +23,7 @@ from sunlit.clocks.models import Clock
 from sunlit.documents.models import Attachment
 from sunlit.ledger.actor import Actor
 from sunlit.ledger.operations import record
+from sunlit.ledger.rows import fetch_all
 from sunlit.ledger.wording import Text
 from sunlit.offices.queries import day_of, post_for
 from sunlit.offices.rules import require
@@ -127,9 +128,8 @@ class _Check:
         if self.step.post in PARTIES:
             return
         done: dict[str, set[str]] = {}
-        rows = WorkItem.objects.filter(case=self.act.case, state=WorkItem.State.DONE)
-        for role, person in rows.values_list("role", "done_by"):
-            done.setdefault(role, set()).add(person)
+        for item in fetch_all(WorkItem, without=("outputs",), case_id=self.act.case.pk, state=WorkItem.State.DONE):
+            done.setdefault(item.role, set()).add(item.done_by)
         people = {role: frozenset(persons) for role, persons in done.items()}
         broken = broken_separation(self.step.post, self.act.by.label, people)
         if broken:

@@ -7,6 +7,7 @@ from sunlit.cases.queries.access import (
     cases_of_account,
     mismatch,
     subject_of,
+    whole,
 )
 from sunlit.cases.queries.deemed import find_deemed
 from sunlit.cases.queries.lists import (
@@ -80,4 +81,5 @@ __all__ = [
     "task_count",
     "total",
     "tracking",
+    "whole",
 ]

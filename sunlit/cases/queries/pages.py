@@ -9,7 +9,7 @@ from sunlit.accounts.queries import messages_about
 from sunlit.basis.limits import Ground, Unit, amount
 from sunlit.basis.office_hours import BEIJING
 from sunlit.cases.models import Case, Event, HandedIn, Party, WorkItem
-from sunlit.cases.queries.access import TOGETHER
+from sunlit.cases.queries.access import whole
 from sunlit.clocks.models import Clock
 from sunlit.clocks.queries import clocks_of, countdown, limit_of
 from sunlit.clocks.rules import Countdown
@@ -310,7 +310,7 @@ class CasePage:
 def case_page(case: Case | int, by: Actor, at: datetime) -> CasePage:
     """The page of a case for somebody of its office (``case_for_staff`` has let them in)."""
     if isinstance(case, int):
-        case = Case.objects.select_related(*TOGETHER).defer("chart_version__source").get(pk=case)
+        case = whole().get(pk=case)
     shown = _Shown(case, at)
     return CasePage(
         case=case,

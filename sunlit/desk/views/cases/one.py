@@ -41,10 +41,12 @@ from sunlit.desk.views.cases.sending import attach, initial, revision
 from sunlit.ledger.actor import Actor
 from sunlit.ledger.errors import Refusal
 from sunlit.ledger.queries import trace_of
+from sunlit.ledger.rows import fetch
 from sunlit.offices.queries import day_of, desks_of
 from sunlit.powers.models import LegalBasis
 from sunlit.procedures.drawing import draw, outline
 from sunlit.procedures.model import Step
+from sunlit.procedures.queries import compiled
 from sunlit.procedures.timing import all_limit_words
 from sunlit.voices.queries import voices_of_case
 
@@ -61,11 +63,11 @@ def case(request: StaffRequest, pk: int) -> HttpResponse:
 def step(request: StaffRequest, pk: int, item: int) -> HttpResponse:
     """Complete one open step; what was typed stays in the form when it is refused."""
     found = case_for_staff(pk, request.actor)
-    work = or_404(WorkItem.objects.filter(pk=item, case=found).first())
+    work = or_404(fetch(WorkItem, pk=item, case_id=pk))
     if request.method != "POST":
         return _show(request, found, given=typed(request), item=item)
-    page = case_page(found, request.actor, request.at)
-    form = _form(page, work.pk, page.flow.step(work.step), request, request.POST)
+    asked = compiled(found.chart_version).flow.step(work.step)
+    form = _form(found.organ_id, work.pk, asked, request, request.POST)
     form.is_valid()
     try:
         outputs = form.outputs(lambda file: attach(request, found.pk, file))
@@ -159,7 +161,7 @@ class _Work:
         shown: StepForm | None = None
         if (row.mine or noted) and not suspended:
             own = form is not None and form.item == row.id
-            shown = form if own else _form(page, row.id, row.step, request, None, given)
+            shown = form if own else _form(page.case.organ_id, row.id, row.step, request, None, given)
         return cls(
             row=row,
             form=shown,
@@ -177,14 +179,14 @@ def _notes_down(page: CasePage, row: ItemRow, by: Actor) -> bool:
 
 
 def _form(
-    page: CasePage, item: int, step: Step, request: StaffRequest, data: QueryDict | None, given: QueryDict | None = None
+    organ: int, item: int, step: Step, request: StaffRequest, data: QueryDict | None, given: QueryDict | None = None
 ) -> StepForm:
     """The form of a step: bound to what was sent, or begun with what was typed before the session ran out."""
     day = day_of(request.at)
     asked = [output for output in step.outputs if output.kind == "people"]
     people: tuple[str, ...] = ()
     if asked:
-        names = (name for desk in desks_of(page.case.organ_id, day) for name in (desk.holder, desk.stand_in) if name)
+        names = (name for desk in desks_of(organ, day) for name in (desk.holder, desk.stand_in) if name)
         people = tuple(dict.fromkeys(names))
     least = {
         output.name: parameter(name, day, settings.JURISDICTION).value
