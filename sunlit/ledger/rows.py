@@ -15,6 +15,11 @@ from django.db.models.query import get_related_populators
 
 Row = TypeVar("Row", bound=models.Model)
 Converter = Callable[[Any, Any, Any], Any]
+# Fields that change nothing about text, and about whole numbers.
+TEXTS = frozenset({models.CharField, models.TextField})
+NUMBERS = frozenset(
+    {models.BigAutoField, models.BigIntegerField, models.ForeignKey, models.IntegerField, models.PositiveIntegerField}
+)
 # Values in one statement: longer ones cost more to read than they save.
 MOST_VALUES = 2_000
 
@@ -35,9 +40,7 @@ def insert_all(rows: Sequence[Row]) -> Sequence[Row]:
     for row in rows:
         _settle_relations(row)
     statement, fields = _insertion(type(rows[0]), database.vendor, rows[0].pk is not None, len(rows))
-    values = [
-        field.get_db_prep_save(getattr(row, field.attname), connection=database) for row in rows for field in fields
-    ]
+    values = [_stored(field, getattr(row, field.attname), database) for row in rows for field in fields]
     with database.cursor() as cursor:
         cursor.execute(statement, values)
         keys = cursor.fetchall()
@@ -68,9 +71,7 @@ def update_many(rows: Sequence[Row], names: Sequence[str]) -> None:
         return
     database = connections[DEFAULT_DB_ALIAS]
     statement, fields = _change(type(rows[0]), database.vendor, tuple(names))
-    values = [
-        [field.get_db_prep_save(getattr(row, field.attname), connection=database) for field in fields] for row in rows
-    ]
+    values = [[_stored(field, getattr(row, field.attname), database) for field in fields] for row in rows]
     with database.cursor() as cursor:
         if len(values) == 1:
             cursor.execute(statement, values[0])
@@ -176,6 +177,14 @@ def _most(model: type[models.Model]) -> int:
     """How many rows of a table one statement carries; a database may limit the values of a statement."""
     values = connections[DEFAULT_DB_ALIAS].features.max_query_params or MOST_VALUES
     return max(1, min(values, MOST_VALUES) // len(model._meta.concrete_fields))
+
+
+def _stored(field: Any, value: Any, database: Any) -> Any:
+    """The value as the field hands it to the database; nothing, plain text and plain numbers go as they are."""
+    kind = type(value)
+    if value is None or (kind is str and type(field) in TEXTS) or (kind is int and type(field) in NUMBERS):
+        return value
+    return field.get_db_prep_save(value, connection=database)
 
 
 def _settle_relations(row: models.Model) -> None:
