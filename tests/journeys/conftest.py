@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connections
 from playwright.sync_api import Browser, BrowserContext, Page
 from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
@@ -19,22 +20,35 @@ PHONE = {"width": 390, "height": 844}
 Opens = Callable[..., BrowserContext]
 
 
-@pytest.fixture(scope="package")
-def site(
+@dataclass(frozen=True)
+class Made:
+    """The county's database by name, and the folder of its files, log and keys."""
+
+    name: str
+    folder: Path
+
+
+@pytest.fixture(scope="session")
+def made(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[str]:
-    """The address of a server over the demo county; one for all journeys, which keep to cases of their own."""
-    with (
-        django_db_blocker.unblock(),
-        county.own_folders(tmp_path_factory.mktemp("county")),
-        county.own_database(),
-    ):
-        county.load()
-        connections.close_all()
+) -> Iterator[Made]:
+    """The demo county, made once; all journeys live in it, each with cases of its own."""
+    folder = tmp_path_factory.mktemp("county")
+    with ExitStack() as stack:
+        with django_db_blocker.unblock():
+            name = stack.enter_context(county.made(folder))
+        yield Made(name, folder)
+        with django_db_blocker.unblock():
+            stack.close()
+
+
+@pytest.fixture(scope="module")
+def site(made: Made, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """The address of a server over the county; while a file of journeys runs, the county is the database in use."""
+    with django_db_blocker.unblock(), county.in_use(made.name, made.folder):
         server = LiveServer("127.0.0.1")
         yield server.url
         server.stop()
-        connections.close_all()
 
 
 @pytest.fixture

@@ -32,8 +32,8 @@ def load() -> None:
 
 
 @contextmanager
-def own_database() -> Iterator[None]:
-    """A test database apart from the one of the other tests, in use until the journeys are over.
+def made(folder: Path) -> Iterator[str]:
+    """A test database apart from the one of the other tests, with the county in it; gives its name.
 
     The server works in threads of its own, so what the journeys do has to be committed; nothing of it reaches the
     tests that expect an empty database, and nothing has to be emptied between two journeys.
@@ -42,19 +42,40 @@ def own_database() -> Iterator[None]:
     original, usual = own["NAME"], options["NAME"]
     options["NAME"] = _name(str(usual or original))
     connections.close_all()
-    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     try:
-        yield
-    finally:
+        name = connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+        options["NAME"] = usual
+        with own_folders(folder):
+            load()
+        connections.close_all()
+        own["NAME"] = original
+        yield name
+        own["NAME"] = name
         connections.close_all()
         connection.creation.destroy_test_db(original, verbosity=0)
-        options["NAME"] = usual
+    finally:
+        own["NAME"], options["NAME"] = original, usual
+
+
+@contextmanager
+def in_use(name: str, folder: Path) -> Iterator[None]:
+    """The county's database and folders instead of the usual ones."""
+    own = connection.settings_dict
+    original = own["NAME"]
+    connections.close_all()
+    own["NAME"] = name
+    try:
+        with own_folders(folder):
+            yield
+    finally:
+        connections.close_all()
+        own["NAME"] = original
 
 
 def _name(usual: str) -> str:
     """The usual name of the test database, with ours behind it."""
-    root, dot, _ending = usual.rpartition(".sqlite3")
-    return f"{root}-journeys.sqlite3" if dot else f"test_journeys_{usual}"
+    root, dot, worker = usual.rpartition(".sqlite3")
+    return f"{root}-journeys.sqlite3{worker}" if dot else f"test_journeys_{usual}"
 
 
 @contextmanager

@@ -90,7 +90,7 @@ def _applied(power: PowerVersion) -> tuple[Applied, str, str]:
     }
     save_draft(by=ANONYMOUS, at=timezone.now(), token=begun, answers=filled)
     applied = apply(
-        by=ANONYMOUS, at=timezone.now(), version=power, parties=[party], materials=materials, key="look", draft=sent
+        by=ANONYMOUS, at=timezone.now(), version=power, parties=[party], materials=materials, key=sent, draft=sent
     )
     return applied, begun, sent
 
