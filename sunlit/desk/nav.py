@@ -66,7 +66,7 @@ MENU: tuple[Entry, ...] = (
     ),
     Entry(_("立案线索"), _("执法中发现线索，报请立案"), "open_case", _any("cases.open_case"), routes=("open_power",)),
     Entry(_("咨询投诉"), _("在期限内答复群众的咨询、投诉、举报"), "voices", _any("read.voices"), routes=("voice",)),
-    Entry(_("评价"), _("查看好差评，回复差评"), "ratings", _any("read.voices"), routes=("rating",)),
+    Entry(pgettext_lazy("desk", "评价"), _("查看好差评，回复差评"), "ratings", _any("read.voices"), routes=("rating",)),
     Entry(
         _("电子监察"),
         _("在办、到期、预警和红黄牌、督办"),
@@ -89,13 +89,20 @@ MENU: tuple[Entry, ...] = (
         routes=("chart", "chart_act", "chart_draft"),
     ),
     Entry(
-        _("公开"),
+        pgettext_lazy("desk", "公开"),
         _("已公开的内容，依法撤下"),
         "releases",
         _any("read.supervision"),
         routes=("release",),
     ),
-    Entry(_("法律"), _("库里的法律和版本"), "laws", lambda by: True, routes=("law", "laws_import"), aside=True),
+    Entry(
+        pgettext_lazy("desk", "法律"),
+        _("库里的法律和版本"),
+        "laws",
+        lambda by: True,
+        routes=("law", "laws_import"),
+        aside=True,
+    ),
     Entry(
         _("机构岗位"),
         _("机关、科室、岗位、任职和代班"),

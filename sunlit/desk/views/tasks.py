@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from sunlit.cases.queries import BANDS, TaskRow, my_tasks
@@ -15,7 +16,7 @@ LABELS: dict[str, Promise] = {
     "overdue": _("已超时"),
     "today": _("今日到期"),
     "soon": _("两个工作日内"),
-    "later": _("其他"),
+    "later": pgettext_lazy("desk", "其他"),
 }
 LOOKS = {"overdue": "band-over", "today": "band-today", "soon": "band-soon"}
 
