@@ -142,7 +142,8 @@ def _once(args: argparse.Namespace) -> int:
         print(json.dumps(done))
     else:
         for name, count in done.items():
-            print(f"{name}: {gettext('没有做成') if count is None else count}")
+            failed = gettext("没有做成")
+            print(f"{name}: {failed if count is None else count}")
     return FINDING if None in done.values() else DONE
 
 
