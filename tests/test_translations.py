@@ -1,6 +1,7 @@
 """Chinese is the source; English is a complete locale."""
 
 import ast
+from collections.abc import Iterable
 from pathlib import Path
 
 import polib
@@ -20,8 +21,12 @@ def test_every_message_has_its_english(path: Path) -> None:
 @pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parts[-5])
 def test_the_compiled_catalogue_is_made_from_the_readable_one(path: Path) -> None:
     compiled = polib.mofile(str(path.with_suffix(".mo")))
-    readable = {e.msgid: e.msgstr_plural or e.msgstr for e in polib.pofile(str(path)) if e.translated()}
-    assert {e.msgid: e.msgstr_plural or e.msgstr for e in compiled} == readable
+    assert english(compiled) == english(entry for entry in polib.pofile(str(path)) if entry.translated())
+
+
+def english(entries: Iterable[polib.POEntry]) -> dict[tuple[str, str], object]:
+    """What each message means, by its context and its Chinese."""
+    return {(entry.msgctxt or "", entry.msgid): entry.msgstr_plural or entry.msgstr for entry in entries}
 
 
 def messages_in(path: Path) -> set[str]:
