@@ -8,10 +8,9 @@ hold, and a row read is an ordinary model.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
-from django.db.models.query import get_related_populators
 
 Row = TypeVar("Row", bound=models.Model)
 Converter = Callable[[Any, Any, Any], Any]
@@ -79,15 +78,28 @@ def update_many(rows: Sequence[Row], names: Sequence[str]) -> None:
             cursor.executemany(statement, values)
 
 
-def fetch(model: type[Row], *, without: tuple[str, ...] = (), **equal: Any) -> Row | None:
+def fetch(model: type[Row], *, without: tuple[str, ...] = (), lock: bool = False, **equal: Any) -> Row | None:
     """The first row whose columns equal the given values (``organ_id=3``), or None. One statement."""
-    return next(iter(fetch_all(model, without=without, **equal)), None)
+    return next(iter(fetch_all(model, without=without, lock=lock, **equal)), None)
 
 
-def fetch_all(model: type[Row], *, without: tuple[str, ...] = (), **equal: Any) -> list[Row]:
-    """The rows whose columns equal the given values, in key order; ``without`` leaves columns out."""
+def attach(row: models.Model, name: str, *, without: tuple[str, ...] = ()) -> None:
+    """Read the row that a foreign key refers to. One statement, none where it refers to nothing.
+
+    Several of these cost less than one statement that joins as many tables, most of which goes into planning it.
+    """
+    field: Any = row._meta.get_field(name)
+    key = getattr(row, field.attname)
+    setattr(row, name, fetch(field.related_model, without=without, pk=key) if key is not None else None)
+
+
+def fetch_all(model: type[Row], *, without: tuple[str, ...] = (), lock: bool = False, **equal: Any) -> list[Row]:
+    """The rows whose columns equal the given values, in key order; ``without`` leaves columns out.
+
+    ``lock`` keeps others from them until the transaction ends; where the database has one writer it is kept anyway.
+    """
     database = connections[DEFAULT_DB_ALIAS]
-    statement, names, converters, wanted = _selection(model, database.vendor, without, tuple(equal))
+    statement, names, converters, wanted = _selection(model, database.vendor, without, tuple(equal), lock)
     values = [field.get_db_prep_value(equal[name], database) for name, field in zip(equal, wanted, strict=True)]
     with database.cursor() as cursor:
         cursor.execute(statement, values)
@@ -118,59 +130,6 @@ def prepare(rows: models.QuerySet[Any, Any]) -> Statement:
     sql, values = compiler.as_sql()
     steps = compiler.get_converters([expression for expression, _, _ in compiler.select])
     return Statement(sql, tuple(values), tuple((place, column, tuple(made)) for place, (made, column) in steps.items()))
-
-
-@dataclass(frozen=True, slots=True)
-class Together(Generic[Row]):
-    """A read of whole rows with what they refer to, put together once; see ``prepare_together``."""
-
-    model: type[Row]
-    sql: str
-    count: int
-    converters: tuple[tuple[int, Any, tuple[Converter, ...]], ...]
-    names: tuple[str, ...]
-    start: int
-    populators: tuple[Any, ...]
-
-    def one(self, *keys: int) -> Row | None:
-        """The first row that it finds with these keys in the places of the query's own. One statement."""
-        if len(keys) != self.count:
-            raise ValueError(f"this statement takes {self.count} keys")
-        database = connections[DEFAULT_DB_ALIAS]
-        with database.cursor() as cursor:
-            cursor.execute(self.sql, keys)
-            found = cursor.fetchone()
-        if found is None:
-            return None
-        values = _converted(found, self.converters, database)
-        row = self.model.from_db(database.alias, self.names, values[self.start : self.start + len(self.names)])
-        for populator in self.populators:
-            populator.populate(values, row)
-        return row
-
-
-def prepare_together(rows: models.QuerySet[Row]) -> Together[Row]:
-    """The statement of a query for rows with ``select_related``, filtered by keys that are given when it is asked."""
-    compiler = rows.query.get_compiler(DEFAULT_DB_ALIAS)
-    sql, values = compiler.as_sql()
-    steps = compiler.get_converters([expression for expression, _, _ in compiler.select])
-    found = compiler.klass_info
-    own = found["select_fields"]
-    return Together(
-        model=found["model"],
-        sql=sql,
-        count=len(values),
-        converters=tuple((place, column, tuple(made)) for place, (made, column) in steps.items()),
-        names=tuple(compiler.select[place][0].target.attname for place in own),
-        start=own[0],
-        populators=_populators(found, compiler.select),
-    )
-
-
-def _populators(found: Any, select: Any) -> tuple[Any, ...]:
-    # What fills the rows referred to; the type stubs describe Django 6, which has one argument more.
-    fill: Any = get_related_populators
-    return tuple(fill(found, select, DEFAULT_DB_ALIAS))
 
 
 def _most(model: type[models.Model]) -> int:
@@ -229,7 +188,7 @@ def _change(model: type[models.Model], vendor: str, names: tuple[str, ...]) -> t
 
 @lru_cache(maxsize=256)
 def _selection(
-    model: type[models.Model], vendor: str, without: tuple[str, ...], names: tuple[str, ...]
+    model: type[models.Model], vendor: str, without: tuple[str, ...], names: tuple[str, ...], lock: bool
 ) -> tuple[str, list[str], tuple[tuple[int, Any, tuple[Converter, ...]], ...], tuple[Any, ...]]:
     fields = [field for field in model._meta.concrete_fields if field.name not in without]
     known = {field.attname: field for field in model._meta.concrete_fields} | {"pk": _key(model)}
@@ -240,6 +199,8 @@ def _selection(
         f" ORDER BY {_quoted(_key(model).column)}"
     )
     database = connections[DEFAULT_DB_ALIAS]
+    if lock and database.features.has_select_for_update:
+        statement += " FOR UPDATE"
     converters = []
     for place, field in enumerate(fields):
         column = field.get_col(model._meta.db_table)

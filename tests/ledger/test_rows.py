@@ -3,18 +3,19 @@
 from datetime import UTC, datetime
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from sunlit.ledger.models import AuditRow, Claim, Leaf
 from sunlit.ledger.rows import (
+    attach,
     fetch,
     fetch_all,
     insert,
     insert_all,
     insert_many,
     prepare,
-    prepare_together,
     update,
     update_many,
 )
@@ -121,22 +122,24 @@ def test_a_prepared_read_gives_what_its_query_gives() -> None:
     assert len(statement.rows()) == 3
 
 
-def test_rows_read_together_are_the_rows_django_gives(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+def test_what_a_row_refers_to_is_attached_by_one_statement(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     leaf = insert(Leaf(entry=b"{}", leaf_hash=b"h" * 32, type="t", subject_kind="case", subject_id="1", at=NOON))
-    first, second = trace("1"), trace("2")
-    second.leaf = leaf
-    insert_all([first])
-    insert_all([second])
-    together = prepare_together(AuditRow.objects.select_related("leaf").defer("leaf__entry").filter(pk=0))
-    with django_assert_num_queries(2):
-        without, with_leaf = together.one(first.pk), together.one(second.pk)
-        assert without is not None
-        assert with_leaf is not None
-        assert without.leaf is None
-        assert with_leaf.leaf is not None
-        assert (with_leaf.leaf.pk, with_leaf.leaf.type) == (leaf.pk, "t")
-    assert values(with_leaf) == values(AuditRow.objects.get(pk=second.pk))
-    assert with_leaf.leaf.get_deferred_fields() == {"entry"}
-    assert together.one(0) is None
-    with pytest.raises(ValueError, match="takes 1 keys"):
-        together.one()
+    without, having = trace("1"), trace("2")
+    having.leaf = leaf
+    insert(without)
+    insert(having)
+    rows = fetch_all(AuditRow, act="cases.register")
+    with django_assert_num_queries(1):
+        for row in rows:
+            attach(row, "leaf", without=("entry",))
+    assert [row.leaf and row.leaf.type for row in rows] == [None, "t"]
+    assert rows[1].leaf is not None
+    assert rows[1].leaf.get_deferred_fields() == {"entry"}
+
+
+def test_a_row_is_locked_where_others_may_write() -> None:
+    row = insert(trace("1"))
+    with transaction.atomic(), CaptureQueriesContext(connection) as sent:
+        found = fetch(AuditRow, lock=True, pk=row.pk)
+    assert found == row
+    assert sent.captured_queries[-1]["sql"].endswith("FOR UPDATE") == connection.features.has_select_for_update

@@ -15,14 +15,13 @@ from sunlit.cases.models import Case, Event, HandedIn, Party, WorkItem
 from sunlit.cases.operations.limits import CaseLimits
 from sunlit.cases.operations.papers import PaperFields
 from sunlit.cases.rules import PARTIES, acceptance_of
-from sunlit.clocks.models import Clock
 from sunlit.documents.models import Document
 from sunlit.documents.operations import fix_document, prepare_document
 from sunlit.documents.rules import committed_name
 from sunlit.ledger.actor import Actor
 from sunlit.ledger.leaves import PublicLeaf
 from sunlit.ledger.operations import record
-from sunlit.ledger.rows import fetch, fetch_all, insert, insert_all, update
+from sunlit.ledger.rows import attach, fetch_all, insert, insert_all, update
 from sunlit.offices.queries import post_for
 from sunlit.offices.rules import ROLES
 from sunlit.powers.models import HandlingPost
@@ -176,7 +175,7 @@ class Act:
             return []
         items = fetch_all(WorkItem, case_id=self.case.pk, state=WorkItem.State.OPEN)
         for item in items:
-            item.clock = fetch(Clock, pk=item.clock_id) if item.clock_id else None
+            attach(item, "clock")
         return [item for item in items if without is None or item.pk != without.pk]
 
     def _open_item(self, step: Step) -> None:

@@ -1,25 +1,16 @@
 """Finds and locks what an act is about, and refuses what has changed meanwhile."""
 
 from datetime import datetime
-from functools import cache
 
-from django.db import connection
 from django.utils.translation import get_language, gettext
 
 from sunlit.basis.office_hours import BEIJING as LOCAL
 from sunlit.cases.errors import CasesRefusal
 from sunlit.cases.models import Case, Event, WorkItem
-from sunlit.cases.queries import ENDED, STATES, whole
-from sunlit.clocks.models import Clock
-from sunlit.ledger.rows import Together, fetch, prepare_together
+from sunlit.cases.queries import ENDED, STATES, together
+from sunlit.ledger.rows import attach, fetch
 from sunlit.ledger.rules import GRACE
 from sunlit.offices.queries import day_of
-
-
-@cache
-def _locked(vendor: str) -> Together[Case]:
-    """Put together once: joining seven tables anew for every act costs more than reading them."""
-    return prepare_together(whole().select_for_update(of=("self",)).filter(pk=0).order_by())
 
 
 class Finder:
@@ -30,13 +21,13 @@ class Finder:
 
     def locked(self, case: int) -> Case:
         """The case; a second act on it waits here until the first has committed."""
-        found = _locked(connection.vendor).one(case)
+        found = fetch(Case, lock=True, pk=case)
         if found is None:
             raise CasesRefusal(gettext("没有这个办件。请从工作台重新打开。"))
         # Two people at one moment: the second one waited for the lock and is dated after the first (see Act).
         if found.last_act_at > self.at + GRACE:
             raise CasesRefusal(gettext("这一步的时间早于这个办件的上一次办理时间，不能记录。请核对服务器时间。"))
-        return found
+        return together(found)
 
     def open_item(self, item: int) -> tuple[WorkItem, Case]:
         """An item that is still open, and its locked case; else the sentence says who did it and when."""
@@ -46,7 +37,7 @@ class Finder:
         case = self.locked(known.case_id)
         # Read after the lock: what another person has just done stands here.
         found = fetch(WorkItem, pk=item) or known
-        found.clock = fetch(Clock, pk=found.clock_id) if found.clock_id else None
+        attach(found, "clock")
         if found.state != WorkItem.State.OPEN:
             raise self._gone(found)
         return found, case

@@ -4,10 +4,11 @@ from sunlit.cases.queries.access import (
     case_by_code,
     case_for_staff,
     case_of_account,
+    case_row_for_staff,
     cases_of_account,
     mismatch,
     subject_of,
-    whole,
+    together,
 )
 from sunlit.cases.queries.deemed import find_deemed
 from sunlit.cases.queries.lists import (
@@ -70,6 +71,7 @@ __all__ = [
     "case_list",
     "case_of_account",
     "case_page",
+    "case_row_for_staff",
     "cases_of_account",
     "counts_by_state",
     "find_deemed",
@@ -79,7 +81,7 @@ __all__ = [
     "step_counts",
     "subject_of",
     "task_count",
+    "together",
     "total",
     "tracking",
-    "whole",
 ]

@@ -23,6 +23,8 @@ from sunlit.cases.queries import (
     ItemRow,
     case_for_staff,
     case_page,
+    case_row_for_staff,
+    together,
 )
 from sunlit.desk.door import (
     StaffRequest,
@@ -41,6 +43,7 @@ from sunlit.desk.views.cases.sending import attach, initial, revision
 from sunlit.ledger.actor import Actor
 from sunlit.ledger.errors import Refusal
 from sunlit.ledger.queries import trace_of
+from sunlit.ledger.rows import attach as attach_row
 from sunlit.ledger.rows import fetch
 from sunlit.offices.queries import day_of, desks_of
 from sunlit.powers.models import LegalBasis
@@ -62,10 +65,11 @@ def case(request: StaffRequest, pk: int) -> HttpResponse:
 @staff
 def step(request: StaffRequest, pk: int, item: int) -> HttpResponse:
     """Complete one open step; what was typed stays in the form when it is refused."""
-    found = case_for_staff(pk, request.actor)
+    found = case_row_for_staff(pk, request.actor)
     work = or_404(fetch(WorkItem, pk=item, case_id=pk))
     if request.method != "POST":
-        return _show(request, found, given=typed(request), item=item)
+        return _show(request, together(found), given=typed(request), item=item)
+    attach_row(found, "chart_version", without=("source",))
     asked = compiled(found.chart_version).flow.step(work.step)
     form = _form(found.organ_id, work.pk, asked, request, request.POST)
     form.is_valid()
