@@ -70,6 +70,7 @@ def run(args: argparse.Namespace) -> int:
     stop = threading.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, lambda *_: stop.set())
+    _say(gettext("后台已启动，按 Ctrl-C 结束。"))
     work(stop)
     return DONE
 

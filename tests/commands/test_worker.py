@@ -84,10 +84,10 @@ def test_a_signal_ends_the_process_cleanly(tmp_path: Path):
     environment = {**os.environ, "SUNLIT_DATA": str(tmp_path), "DJANGO_SETTINGS_MODULE": "sunlit.config.settings"}
     environment.pop("SUNLIT_DATABASE", None)
     run = [sys.executable, "-m", "sunlit.commands", "worker"]
-    child = subprocess.Popen(run, cwd=ROOT, env=environment, stderr=subprocess.PIPE)
+    child = subprocess.Popen(run, cwd=ROOT, env=environment | {"LC_ALL": "C.UTF-8"}, stderr=subprocess.PIPE, text=True)
     assert child.stderr is not None
-    # Its first line: there are no tables here, and it goes on all the same.
-    child.stderr.readline()
+    # There are no tables here: it says that it listens, and goes on all the same until it is told to stop.
+    assert any("后台已启动" in line for line in child.stderr)
     child.send_signal(signal.SIGTERM)
     child.stderr.read()
     assert child.wait(timeout=30) == 0

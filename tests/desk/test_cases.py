@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from sunlit.cases.models import Case, WorkItem
+from sunlit.cases.queries.counts import COUNTS
 from tests.cases.world import MONDAY, World
 
 pytestmark = pytest.mark.django_db
@@ -106,7 +107,10 @@ def test_lists_cost_the_same_whatever_their_length(world: World, desk: Desk, dja
     client = desk("wang_li")
     with django_assert_num_queries(10):
         client.get("/desk/cases/")
-    with django_assert_num_queries(6):
+    # Whether the badge is still known from the page before depends on what else the database is doing (PostgreSQL
+    # tidies its tables by itself), so it is counted afresh here.
+    COUNTS.forget()
+    with django_assert_num_queries(7):
         client.get("/desk/tasks/")
 
 
