@@ -40,19 +40,46 @@ class MaterialEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RiskPointEntry:
+    """Where a power can go wrong 风险点 (R-092): step or post, what may happen, how grave, what is done against it."""
+
+    place: str
+    risk: str
+    level: str = ""
+    measure: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DutyEntry:
+    """What the post of a role does (R-093): its function where it is not the role's own, standard, responsibility."""
+
+    function: str = ""
+    standard: str = ""
+    responsibility: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ItemContent:
-    """Every field of a version of a power (R-040). ``handling`` gives the row of the post for each role."""
+    """Every field of a version of a power (R-040).
+
+    ``handling`` gives the row of the post for each role, ``duties`` what the post does in it.
+    """
 
     name: str
     name_en: str = ""
     summary: str = ""
     summary_en: str = ""
     theme: str = ""
+    subject_kind: str = "statutory"
+    entrusting_organ: str = ""
+    authority_basis: str = ""
     exercising_body: str = ""
+    persons_in_charge: str = ""
     disclosure_content: str = ""
     disclosure_form: str = ""
     disclosure_scope: str = "public"
     disclosure_limit: str = ""
+    disclosure_time: str = ""
     fee: str = ""
     fee_basis: str = ""
     flow_note: str = ""
@@ -63,6 +90,7 @@ class ItemContent:
     statutory_parameter: str = ""
     promised_value: int | None = None
     promised_unit: str = ""
+    promise_reason: str = ""
     visits: int = 0
     online: bool = False
     served: str = ""
@@ -74,14 +102,28 @@ class ItemContent:
     bases: tuple[BasisEntry, ...] = ()
     materials: tuple[MaterialEntry, ...] = ()
     handling: Mapping[str, int] = field(default_factory=dict)
+    risk_points: tuple[RiskPointEntry, ...] = ()
+    duties: Mapping[str, DutyEntry] = field(default_factory=dict)
 
 
 # The fields of a version that are columns of its row.
 PLAIN_FIELDS: tuple[str, ...] = tuple(
     entry.name
     for entry in dataclasses.fields(ItemContent)
-    if entry.name not in ("bases", "materials", "handling", "options", "details")
+    if entry.name not in ("bases", "materials", "handling", "options", "details", "risk_points", "duties")
 )
+# Fields that came later, with what stands in them where nobody has filled them in: then a content hash leaves them
+# out, so that what was published before they were there keeps the hash that the public log holds.
+LATER: Mapping[str, Any] = {
+    "subject_kind": "statutory",
+    "entrusting_organ": "",
+    "authority_basis": "",
+    "persons_in_charge": "",
+    "disclosure_time": "",
+    "promise_reason": "",
+    "risk_points": [],
+    "duties": {},
+}
 
 
 def as_plain(content: ItemContent) -> dict[str, Any]:
@@ -93,7 +135,23 @@ def as_plain(content: ItemContent) -> dict[str, Any]:
         "bases": [dataclasses.asdict(basis) for basis in content.bases],
         "materials": [dataclasses.asdict(material) for material in content.materials],
         "handling": dict(content.handling),
+        "risk_points": [dataclasses.asdict(point) for point in content.risk_points],
+        "duties": {role: dataclasses.asdict(duty) for role, duty in content.duties.items()},
     }
+
+
+def from_plain(plain: Mapping[str, Any]) -> ItemContent:
+    """The content again from ``as_plain``, also where it was kept before a later field was there."""
+    return ItemContent(
+        **{name: plain[name] for name in PLAIN_FIELDS if name in plain},
+        options=dict(plain.get("options", {})),
+        details=dict(plain.get("details", {})),
+        bases=tuple(BasisEntry(**row) for row in plain.get("bases", ())),
+        materials=tuple(MaterialEntry(**row) for row in plain.get("materials", ())),
+        handling={role: int(post) for role, post in plain.get("handling", {}).items()},
+        risk_points=tuple(RiskPointEntry(**row) for row in plain.get("risk_points", ())),
+        duties={role: DutyEntry(**row) for role, row in plain.get("duties", {}).items()},
+    )
 
 
 def content_hash(*, code: str, kind: str, organ: str, content: ItemContent) -> str:
@@ -101,12 +159,16 @@ def content_hash(*, code: str, kind: str, organ: str, content: ItemContent) -> s
 
     Rows of posts are left out: they are numbers of one database, and people and posts change without the power.
     """
-    plain = as_plain(content)
+    plain = _without_unfilled(content)
     del plain["handling"]
     return hashlib.sha256(canonical({"code": code, "kind": kind, "organ": organ, **plain})).hexdigest()
 
 
 def digest_of(content: ItemContent, *, code: str, kind: str, organ: str) -> str:
     """SHA-256 (hex) by which an import knows a row again; made within one database and never shown."""
-    plain = {"code": code, "kind": kind, "organ": organ, **as_plain(content)}
+    plain = {"code": code, "kind": kind, "organ": organ, **_without_unfilled(content)}
     return hashlib.sha256(json.dumps(plain, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def _without_unfilled(content: ItemContent) -> dict[str, Any]:
+    return {name: value for name, value in as_plain(content).items() if name not in LATER or value != LATER[name]}

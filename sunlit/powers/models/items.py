@@ -46,6 +46,11 @@ class PowerVersion(models.Model):
         LIMITED = "limited", _("一定范围或依申请公开")
         INTERNAL = "internal", _("内部公开")
 
+    class Subject(models.TextChoices):
+        STATUTORY = "statutory", _("法定行政机关")
+        AUTHORISED = "authorised", _("法律、法规授权的组织")
+        ENTRUSTED = "entrusted", _("受委托的组织")
+
     power = models.ForeignKey(Power, on_delete=models.PROTECT, related_name="versions")
     # Copied from the power, where they never change, so that a list of 100,000 is filtered in one index.
     organ = models.ForeignKey(Organ, on_delete=models.PROTECT, related_name="+")
@@ -58,22 +63,31 @@ class PowerVersion(models.Model):
     summary_en = models.TextField(blank=True)
     theme = models.CharField(_("主题"), max_length=30, blank=True)
     exercising_body = models.CharField(_("职权行使机构"), max_length=120, blank=True)
+    # In whose right the power is exercised (R-010): its own, by a law's authorisation, or on an organ's entrustment.
+    subject_kind = models.CharField(_("行使主体"), max_length=12, choices=Subject, default=Subject.STATUTORY)
+    entrusting_organ = models.CharField(_("委托机关"), max_length=120, blank=True)
+    authority_basis = models.CharField(_("授权或者委托的依据"), max_length=300, blank=True)
+    persons_in_charge = models.CharField(_("承办人员和责任人"), max_length=200, blank=True)
     posts = models.ManyToManyField(Post, through="HandlingPost", related_name="+")
     disclosure_content = models.TextField(_("公开内容"), blank=True)
     disclosure_form = models.CharField(_("公开形式"), max_length=120, blank=True)
     disclosure_scope = models.CharField(_("公开范围"), max_length=10, choices=Scope, default=Scope.PUBLIC)
     disclosure_limit = models.CharField(_("公开时限"), max_length=60, blank=True)
+    disclosure_time = models.CharField(_("公开时间"), max_length=60, blank=True)
     fee = models.CharField(_("收费标准"), max_length=200, blank=True, help_text="空为不收费")
     fee_basis = models.CharField(_("收费依据"), max_length=300, blank=True)
     flow_note = models.TextField(_("办理流程"), blank=True)
     risk_level = models.CharField(_("风险等级"), max_length=10, blank=True)
     risk_statement = models.TextField(_("风险等级说明"), blank=True)
+    # Rows of place, risk, level and measure (R-092); read with the version and never looked for by themselves.
+    risk_points = models.JSONField(_("风险点"), default=list, blank=True)
     conditions = models.TextField(_("办事条件和标准"), blank=True)
     conditions_en = models.TextField(blank=True)
     # Time limits: a parameter of content/statutes, or local configuration that is stricter than it.
     statutory_parameter = models.CharField(_("法定时限"), max_length=80, blank=True)
     promised_value = models.PositiveIntegerField(_("承诺时限"), null=True, blank=True)
     promised_unit = models.CharField(max_length=20, blank=True)
+    promise_reason = models.CharField(_("承诺时限未缩短三分之一的理由"), max_length=300, blank=True)
     visits = models.PositiveSmallIntegerField(_("到现场次数"), default=0)
     online = models.BooleanField(_("可网上办理"), default=False)
     served = models.CharField(_("服务对象"), max_length=60, blank=True)
@@ -93,6 +107,8 @@ class PowerVersion(models.Model):
     published_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     published_at = models.DateTimeField(null=True, blank=True)
     change_note = models.CharField(_("变更说明"), max_length=300, blank=True)
+    # Published by the department alone: nothing differs from the version before but what a department keeps (R-036).
+    kept = models.BooleanField(_("部门自行维护"), default=False)
 
     class Meta:
         ordering = ["power", "number"]
@@ -145,6 +161,7 @@ class LegalBasis(models.Model):
     marked_text = models.TextField(_("适用部分"), blank=True)
     unresolved_reason = models.CharField(max_length=200, blank=True)
     unresolved_reason_en = models.CharField(max_length=200, blank=True)
+    unresolved_code = models.CharField(max_length=20, blank=True)
 
     class Meta:
         ordering = ["version", "position", "id"]
@@ -172,11 +189,22 @@ class Material(models.Model):
 
 
 class HandlingPost(models.Model):
-    """Which post handles this power in which role (role_a, role_b, window, head ...)."""
+    """Which post handles this power in which role (role_a, role_b, window, head ...), by which standard (R-093)."""
+
+    class Function(models.TextChoices):
+        ACCEPT = "accept", _("受理")
+        REVIEW = "review", _("审查")
+        DECIDE = "decide", _("决定")
+        EXECUTE = "execute", _("执行")
+        SUPERVISE = "supervise", _("监督")
 
     version = models.ForeignKey(PowerVersion, on_delete=models.CASCADE, related_name="handling_posts")
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
     role = models.CharField(max_length=30)
+    # Empty: as the role's own (content/categories/duties.yaml).
+    function = models.CharField(_("职能"), max_length=12, choices=Function, blank=True)
+    standard = models.CharField(_("工作标准"), max_length=300, blank=True)
+    responsibility = models.CharField(_("责任"), max_length=300, blank=True)
 
     class Meta:
         ordering = ["version", "id"]

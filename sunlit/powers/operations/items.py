@@ -8,7 +8,6 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models import CharField
-from django.db.models.functions import Length
 from django.utils.timezone import get_default_timezone
 from django.utils.translation import get_language, gettext
 
@@ -20,11 +19,13 @@ from sunlit.offices.models import Organ
 from sunlit.offices.rules import Subject, require
 from sunlit.powers import categories, rules
 from sunlit.powers.errors import PowersRefusal
-from sunlit.powers.items import PLAIN_FIELDS, ItemContent, as_plain, content_hash
-from sunlit.powers.models import HandlingPost, LegalBasis, Material, Power, PowerVersion
+from sunlit.powers.items import PLAIN_FIELDS, DutyEntry, ItemContent, as_plain, content_hash
+from sunlit.powers.models import CodeUse, HandlingPost, LegalBasis, Material, Power, PowerVersion
+from sunlit.powers.operations.codes import end_code, free_code, take_codes
 from sunlit.powers.queries import OPEN_STATES, content_of, legal_bases
 
 State = PowerVersion.State
+NO_DUTY = DutyEntry()
 
 
 @transaction.atomic
@@ -37,9 +38,11 @@ def draft_item(
     """
     require(by, "powers.draft_item", Subject("power", organ=organ.pk))
     chosen = categories.kind(kind)
+    _refuse_abolished(chosen, _day(at))
     power = Power.objects.create(
-        organ=organ, kind=chosen.code, code=_free_code(organ, chosen.code, code.strip()), created_at=at
+        organ=organ, kind=chosen.code, code=free_code(organ, chosen.code, code.strip()), created_at=at
     )
+    take_codes([power], on=_day(at))
     version = PowerVersion(power=power, number=1)
     write_version(version, content=content, by=by, at=at)
     record(by=by, at=at, act="powers.draft_item", subject=subject_of(version), after=as_plain(content))
@@ -137,6 +140,7 @@ def cancel_power(*, power: Power, reason: str, by: Actor, at: datetime) -> Power
         raise PowersRefusal(gettext("取消职权须写明理由，公众会看到它。"), field="reason")
     power.cancelled_on = _day(at)
     power.save(update_fields=["cancelled_on"])
+    end_code(power, reason=CodeUse.Reason.CANCELLED, on=power.cancelled_on)
     ended = power.versions.exclude(state__in=[State.SUPERSEDED, State.CANCELLED])
     ended.update(state=State.CANCELLED, change_note=reason.strip()[:300])
     record(
@@ -169,6 +173,7 @@ def write_version(version: PowerVersion, *, content: ItemContent, by: Actor, at:
     for name, value in plain_columns(content).items():
         setattr(version, name, value)
     version.options, version.details = dict(content.options), dict(content.details)
+    version.risk_points = [dataclasses.asdict(point) for point in content.risk_points]
     version.state, version.change_note = State.DRAFT, note[:300]
     version.drafted_by_id, version.drafted_at = by.account, at
     version.submitted_by_id, version.submitted_at = None, None
@@ -185,7 +190,8 @@ def write_version(version: PowerVersion, *, content: ItemContent, by: Actor, at:
         for position, entry in enumerate(content.materials)
     )
     HandlingPost.objects.bulk_create(
-        HandlingPost(version=version, role=role, post_id=post) for role, post in content.handling.items()
+        HandlingPost(version=version, role=role, post_id=post, **dataclasses.asdict(content.duties.get(role, NO_DUTY)))
+        for role, post in content.handling.items()
     )
 
 
@@ -201,33 +207,15 @@ def subject_of(version: PowerVersion) -> tuple[str, int | str]:
     return ("power", version.power.code)
 
 
-def _free_code(organ: Organ, kind: str, wanted: str) -> str:
-    if wanted:
-        if Power.objects.filter(code=wanted).exists():
-            raise PowersRefusal(
-                gettext("编码“%(code)s”已经用过。用过的编码不再使用，请换一个。") % {"code": wanted}, field="code"
-            )
-        return wanted
-    prefix = code_prefix(organ, kind)
-    number = last_number(prefix) + 1
-    while Power.objects.filter(code=categories.numbered_code(prefix, number)).exists():
-        number += 1
-    return categories.numbered_code(prefix, number)
-
-
-def code_prefix(organ: Organ, kind: str) -> str:
-    """What a code of this organ and kind begins with."""
-    return categories.code_prefix(region=organ.region.code, organ=organ.letters, kind_code=kind)
-
-
-def last_number(prefix: str) -> int:
-    """The highest number given under this prefix, cancelled powers included; 0 where there is none."""
-    # The longest first: a number that has outgrown its padding sorts before a shorter one as text.
-    codes = Power.objects.filter(code__startswith=prefix).annotate(length=Length("code"))
-    for code in codes.order_by("-length", "-code").values_list("code", flat=True)[:20]:
-        if (tail := code.removeprefix(prefix)).isdigit():
-            return int(tail)
-    return 0
+def _refuse_abolished(kind: categories.Kind, day: date) -> None:
+    """A kind that has been abolished takes no new item after its last day."""
+    if kind.last_day is not None and kind.last_day < day:
+        language = get_language() or ""
+        raise PowersRefusal(
+            gettext("“%(kind)s”已于 %(day)s 取消（%(source)s），不能再编这一类的职权。请改用现行类别。")
+            % {"kind": kind.name.in_language(language), "day": kind.last_day.isoformat(), "source": kind.source},
+            field="kind",
+        )
 
 
 def _locked(power: Power) -> Power:

@@ -12,7 +12,7 @@ from sunlit.basis.models import Article
 from sunlit.basis.queries import Resolved, Resolver
 from sunlit.basis.structure import part
 from sunlit.ledger.wording import Text
-from sunlit.powers.items import BasisEntry, ItemContent, MaterialEntry
+from sunlit.powers.items import BasisEntry, DutyEntry, ItemContent, MaterialEntry, RiskPointEntry
 from sunlit.powers.models import HandlingPost, LegalBasis, Material, Power, PowerVersion
 
 PUBLISHED = PowerVersion.State.PUBLISHED
@@ -161,11 +161,16 @@ def content_of(version: PowerVersion) -> ItemContent:
         summary=version.summary,
         summary_en=version.summary_en,
         theme=version.theme,
+        subject_kind=version.subject_kind,
+        entrusting_organ=version.entrusting_organ,
+        authority_basis=version.authority_basis,
         exercising_body=version.exercising_body,
+        persons_in_charge=version.persons_in_charge,
         disclosure_content=version.disclosure_content,
         disclosure_form=version.disclosure_form,
         disclosure_scope=version.disclosure_scope,
         disclosure_limit=version.disclosure_limit,
+        disclosure_time=version.disclosure_time,
         fee=version.fee,
         fee_basis=version.fee_basis,
         flow_note=version.flow_note,
@@ -176,6 +181,7 @@ def content_of(version: PowerVersion) -> ItemContent:
         statutory_parameter=version.statutory_parameter,
         promised_value=version.promised_value,
         promised_unit=version.promised_unit,
+        promise_reason=version.promise_reason,
         visits=version.visits,
         online=version.online,
         served=version.served,
@@ -187,7 +193,17 @@ def content_of(version: PowerVersion) -> ItemContent:
         bases=tuple(_basis_entry(basis) for basis in version.bases.all()),
         materials=tuple(_material_entry(material) for material in version.materials.all()),
         handling={handling.role: handling.post_id for handling in version.handling_posts.all()},
+        risk_points=tuple(RiskPointEntry(**point) for point in version.risk_points),
+        duties=_duties(version),
     )
+
+
+def _duties(version: PowerVersion) -> dict[str, DutyEntry]:
+    rows = {
+        one.role: DutyEntry(function=one.function, standard=one.standard, responsibility=one.responsibility)
+        for one in version.handling_posts.all()
+    }
+    return {role: duty for role, duty in rows.items() if duty != DutyEntry()}
 
 
 def legal_bases(entries: Iterable[BasisEntry], *, on: date, resolver: Resolver | None = None) -> list[LegalBasis]:
@@ -243,6 +259,7 @@ def _basis_row(entry: BasisEntry, one: Resolved | None, citation: str, *, first:
         plain_words_en=entry.plain_words_en if first else "",
         unresolved_reason=reason.zh[:200],
         unresolved_reason_en=reason.en[:200],
+        unresolved_code=one.code if one else "",
     )
 
 
