@@ -95,10 +95,10 @@ def test_what_is_missing_is_said_when_it_is_submitted(
     assert refused.value.field == field
 
 
-def test_an_abolished_kind_is_drafted_by_nobody_into_force(county: County) -> None:
-    version = draft_item(organ=county.health, kind="non_licence_approval", content=licence(), by=county.editor, at=AT)
-    with pytest.raises(PowersRefusal, match="2015-05-14"):
-        submit_item(version=version, by=county.editor, at=AT)
+def test_an_abolished_kind_takes_no_new_item_after_its_day(county: County) -> None:
+    with pytest.raises(PowersRefusal, match="“非行政许可审批”已于 2015-05-14 取消"):
+        draft_item(organ=county.health, kind="non_licence_approval", content=licence(), by=county.editor, at=AT)
+    assert Power.objects.count() == 0
 
 
 def test_an_empty_or_overlong_name_is_refused_before_anything_is_written(county: County) -> None:

@@ -1,5 +1,8 @@
 """The tables of the power database."""
 
+from sunlit.powers.models.codes import (
+    CodeUse,
+)
 from sunlit.powers.models.imports import (
     ImportRun,
 )
@@ -12,6 +15,7 @@ from sunlit.powers.models.items import (
 )
 
 __all__ = [
+    "CodeUse",
     "HandlingPost",
     "ImportRun",
     "LegalBasis",

@@ -19,7 +19,8 @@ from sunlit.powers.errors import PowersRefusal
 from sunlit.powers.importing.lists import ReadList, read_list
 from sunlit.powers.importing.rows import Defaults, Fault
 from sunlit.powers.models import ImportRun, LegalBasis, Power, PowerVersion
-from sunlit.powers.operations.items import code_prefix, last_number, next_draft, plain_columns, write_version
+from sunlit.powers.operations.codes import code_prefix, last_number, take_codes
+from sunlit.powers.operations.items import next_draft, plain_columns, write_version
 from sunlit.powers.operations.plans import Offices, Plan, match, name_what_blocks, plans_of
 from sunlit.powers.queries import unresolved_text
 
@@ -169,6 +170,7 @@ def _create(plans: list[Plan], *, by: Actor, at: datetime) -> None:
         for plan in plans
     ]
     Power.objects.bulk_create(powers)
+    take_codes(powers, on=at.astimezone(get_default_timezone()).date())
     versions = [
         PowerVersion(
             power=power,
