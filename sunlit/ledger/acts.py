@@ -77,8 +77,12 @@ _POWERS: dict[str, Reach] = {
 
 _PROCEDURES: dict[str, Reach] = {
     "procedures.draft_chart": "internal",
+    "procedures.draft_rule_text": "internal",
     "procedures.publish_chart": "public",
+    "procedures.publish_rule_text": "public",
+    "procedures.return_rule_text": "internal",
     "procedures.submit_chart": "internal",
+    "procedures.submit_rule_text": "internal",
 }
 
 _CASES: dict[str, Reach] = {

@@ -1,4 +1,4 @@
-"""Charts and their immutable versions."""
+"""Charts and their immutable versions; the rule texts that are composed from a power and its chart."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from sunlit.accounts.models import Account
 from sunlit.ledger.wording import Text
-from sunlit.powers.models import Power
+from sunlit.powers.models import Power, PowerVersion
 from sunlit.procedures.errors import ProcedureRefusal
 
 
@@ -77,3 +77,54 @@ class ChartVersion(models.Model):
                     )
                 )
         super().save(*args, **options)
+
+
+class RuleText(models.Model):
+    """The rule of a power 制度文本, its working rules, or its rule of entrusted acceptance: one row a version.
+
+    ``elements`` holds for each element what record and chart say (``composed``) and what the editor added (``own``).
+    It is bound to the version of the power and of the chart it was composed from; a published text never changes.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "草稿"
+        SUBMITTED = "submitted", "待审核"
+        PUBLISHED = "published", "已公布"
+        SUPERSEDED = "superseded", "已被新版本取代"
+
+    power = models.ForeignKey(Power, on_delete=models.PROTECT, related_name="rule_texts")
+    variant = models.CharField(max_length=20)
+    number = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    power_version = models.ForeignKey(PowerVersion, on_delete=models.PROTECT, related_name="+")
+    chart_version = models.ForeignKey(ChartVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    title = models.CharField(max_length=330)
+    elements = models.JSONField()
+    content_hash = models.CharField(max_length=64)
+    returned_because = models.CharField(max_length=300, blank=True)
+    drafted_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+")
+    drafted_at = models.DateTimeField()
+    submitted_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    published_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    published_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["power", "variant", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["power", "variant", "number"], name="rule_text_number"),
+            models.UniqueConstraint(
+                fields=["power", "variant"], condition=Q(state="published"), name="one_published_rule_text"
+            ),
+            models.UniqueConstraint(
+                fields=["power", "variant"], condition=Q(state__in=["draft", "submitted"]), name="one_open_rule_text"
+            ),
+            models.CheckConstraint(
+                condition=Q(published_by__isnull=True) | ~Q(published_by=models.F("submitted_by")),
+                name="publishing_a_rule_takes_two",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "submitted_at"], name="rule_text_state")]
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.number}"

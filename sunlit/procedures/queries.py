@@ -1,20 +1,29 @@
 """Reads. A net depends on its content alone, so each is read and compiled once in a process, by content hash."""
 
 from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.conf import settings
+from django.db.models import F, Prefetch, Q, QuerySet
 
 from sunlit.basis.errors import BasisRefusal
+from sunlit.basis.limits import Unit, amount
+from sunlit.basis.queries import local_parameter
 from sunlit.ledger.rows import fetch
 from sunlit.ledger.wording import Text
-from sunlit.powers.models import Power
+from sunlit.offices.models import Organ
+from sunlit.powers.categories import all_kinds
+from sunlit.powers.models import HandlingPost, Power, PowerVersion
+from sunlit.powers.queries import content_of
 from sunlit.procedures.compiler import Net, compile_flow
 from sunlit.procedures.drawing import Outline, draw, outline
 from sunlit.procedures.model import Flow
-from sunlit.procedures.models import Chart, ChartVersion
+from sunlit.procedures.models import Chart, ChartVersion, RuleText
 from sunlit.procedures.reader import read
+from sunlit.procedures.ruletext import Element, Held, Source, Variant, compose, silent, ways
 from sunlit.procedures.soundness import Finding, findings
 from sunlit.procedures.timing import limit_words
 
@@ -99,3 +108,157 @@ def _words(flow: Flow, on: date, jurisdiction: str) -> dict[str, Text]:
 def _with_power(versions: QuerySet[ChartVersion]) -> QuerySet[ChartVersion]:
     people = ("drafted_by", "submitted_by", "published_by")
     return versions.select_related("chart__power__organ", *people)
+
+
+# Rule texts.
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """What a rule of the power would say now, and what it is composed from."""
+
+    variant: Variant
+    version: PowerVersion
+    chart: ChartVersion | None
+    composed: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One element of a rule text: its title, what record and chart say, what the editor added."""
+
+    key: str
+    title: Text
+    composed: str
+    own: str
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """All that the text says under this element, line by line."""
+        return tuple(line for part in (self.composed, self.own) for line in part.splitlines() if line.strip())
+
+
+def composition(power: Power, variant: str, on: date) -> Composition | None:
+    """The rule as the published record and the published chart give it; None where the power is not published."""
+    version = _composed_from(PowerVersion.objects.filter(power=power)).first()
+    if version is None:
+        return None
+    chart = published_chart(power)
+    by = ways(settings.JURISDICTION)
+    chosen = by.variants[variant]
+    return Composition(chosen, version, chart, compose(chosen, _source(version, chart, on), by))
+
+
+def paragraphs(text: RuleText) -> tuple[Paragraph, ...]:
+    """The elements of a rule text in their order, with their titles."""
+    titles = {element.key: element.title for element in _variant(text.variant).elements}
+    return tuple(
+        Paragraph(row["key"], titles.get(row["key"], Text(row["key"], row["key"])), row["composed"], row["own"])
+        for row in text.elements
+    )
+
+
+def missing_elements(text: RuleText) -> tuple[Element, ...]:
+    """The elements about which nobody has said anything yet."""
+    rows = text.elements
+    return silent(_variant(text.variant), {r["key"]: r["composed"] for r in rows}, {r["key"]: r["own"] for r in rows})
+
+
+def rule_text(pk: int) -> RuleText | None:
+    """One version with its power, organ and people, whatever its state."""
+    return _texts(RuleText.objects.filter(pk=pk)).first()
+
+
+def rule_texts_of(power: Power, variant: str) -> list[RuleText]:
+    """All versions of a power's rule, newest first (one query)."""
+    return list(_texts(RuleText.objects.filter(power=power, variant=variant)).order_by("-number"))
+
+
+def published_rule_texts(power: Power | int) -> list[RuleText]:
+    """The rule texts in force for a power, in the order of the variants (one query)."""
+    key = power if isinstance(power, int) else power.pk
+    found = {row.variant: row for row in _texts(RuleText.objects.filter(power=key, state=RuleText.State.PUBLISHED))}
+    return [found[name] for name in ways(settings.JURISDICTION).variants if name in found]
+
+
+def rule_text_list(state: str) -> QuerySet[RuleText]:
+    """Rule texts in one state, those that wait longest first, without their elements."""
+    return _texts(RuleText.objects.filter(state=state)).defer("elements").order_by("submitted_at", "title", "id")
+
+
+def stale_rule_texts() -> QuerySet[RuleText]:
+    """Published texts whose power, or whose chart, has a newer published version than the one they speak of."""
+    current = Q(power__versions__state=PowerVersion.State.PUBLISHED)
+    newer = current & ~Q(power__versions=F("power_version"))
+    charts = Q(power__charts__scope=Chart.Scope.EXTERNAL, chart_version__state=ChartVersion.State.SUPERSEDED)
+    rows = RuleText.objects.filter(newer | charts, state=RuleText.State.PUBLISHED)
+    return _texts(RuleText.objects.filter(pk__in=rows.values("pk"))).defer("elements").order_by("title", "id")
+
+
+def is_stale(text: RuleText) -> bool:
+    """Whether the power or its chart says something newer than this text."""
+    if text.power_version.state != PowerVersion.State.PUBLISHED:
+        return True
+    return text.chart_version is not None and text.chart_version.state != ChartVersion.State.PUBLISHED
+
+
+def compendium_texts(organ: Organ, variants: Sequence[str]) -> list[RuleText]:
+    """The published rule texts of an organ's powers, by code and variant (one query)."""
+    rows = RuleText.objects.filter(power__organ=organ, state=RuleText.State.PUBLISHED, variant__in=variants)
+    order = {name: place for place, name in enumerate(ways(settings.JURISDICTION).variants)}
+    return sorted(_texts(rows), key=lambda row: (row.power.kind, row.power.code, order.get(row.variant, 0)))
+
+
+def _source(version: PowerVersion, chart: ChartVersion | None, on: date) -> Source:
+    flow = compiled(chart).flow if chart else None
+    limits = {step: words.zh for step, words in _words(flow, on, settings.JURISDICTION).items()} if flow else {}
+    statute = ""
+    if version.statutory_parameter:
+        try:
+            known = local_parameter(version.statutory_parameter, on)
+            statute = f"{known.amount.zh}（{known.basis}）"
+        except BasisRefusal:
+            statute = ""
+    promise = ""
+    if version.promised_value and version.promised_unit in set(Unit):
+        promise = amount(version.promised_value, Unit(version.promised_unit)).zh
+    kind = all_kinds().get(version.kind)
+    return Source(
+        code=version.power.code,
+        kind=version.kind,
+        kind_name=kind.name.zh if kind else version.kind,
+        organ=version.organ.name,
+        content=content_of(version),
+        held=tuple(
+            Held(
+                role=row.role,
+                post=row.post.name,
+                division=row.post.division.name if row.post.division else "",
+                duty=row.post.duty,
+            )
+            for row in version.handling_posts.all()
+        ),
+        statute=statute,
+        promise=promise,
+        phone=version.organ.phone,
+        complaint_phone=version.organ.complaint_phone,
+        flow=flow,
+        limits=limits,
+    )
+
+
+def _variant(name: str) -> Variant:
+    known = ways(settings.JURISDICTION).variants
+    return known.get(name) or Variant(name, Text(name, name), Text("", ""), False, ())
+
+
+def _composed_from(rows: QuerySet[PowerVersion]) -> QuerySet[PowerVersion]:
+    posts = Prefetch("handling_posts", HandlingPost.objects.select_related("post__division"))
+    found = rows.filter(state=PowerVersion.State.PUBLISHED).select_related("power", "organ")
+    return found.prefetch_related("bases", "materials", posts)
+
+
+def _texts(rows: QuerySet[RuleText]) -> QuerySet[RuleText]:
+    people = ("drafted_by", "submitted_by", "published_by")
+    found = rows.select_related("power__organ", "power_version", "chart_version", *people)
+    return found.defer("chart_version__source")
