@@ -22,8 +22,8 @@ import django
 
 django.setup()
 
+from sunlit.documents.demo_signer import DemoSigner  # noqa: E402 - as above
 from sunlit.documents.rendering import Sheet, render  # noqa: E402 - models load only after setup
-from sunlit.documents.signing import DemoSigner  # noqa: E402 - as above
 
 LINES = "您申请的“公共场所卫生许可”，经审查属于本机关职权范围，材料齐全、符合法定形式，予以受理。\n" * 8
 

@@ -2,9 +2,8 @@
 
 import re
 import zipfile
+from importlib import import_module
 from pathlib import Path
-
-from docx import Document
 
 from sunlit.basis.errors import BasisRefusal
 from sunlit.basis.importers.parsed import ParsedLaw, law_from_lines
@@ -37,7 +36,9 @@ def _paragraphs(path: Path) -> list[str]:
                         f"{path.name}: too large when unpacked to be a law; nothing was imported",
                     )
                 )
-        return [paragraph.text for paragraph in Document(str(path)).paragraphs]
+        # Read in only for a .docx: no start of the server waits for it.
+        document = import_module("docx").Document(str(path))
+        return [paragraph.text for paragraph in document.paragraphs]
     except (zipfile.BadZipFile, KeyError, ValueError, OSError) as fault:
         raise BasisRefusal(
             Text(

@@ -8,14 +8,16 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-import openpyxl
 import xlrd
-from openpyxl.worksheet.worksheet import Worksheet
 
 from sunlit.ledger.wording import Text
 from sunlit.powers.errors import PowersRefusal
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
 
 LARGEST_FILE = 20 * 1024 * 1024
 LARGEST_UNPACKED = 300 * 1024 * 1024
@@ -190,14 +192,16 @@ def _xlsx(content: bytes, wanted: str) -> Iterator[Table]:
                     "这是压缩包，不是 XLSX 表格。请先解压，再导入里面的表格。",
                     "This is an archive, not an XLSX table. Unpack it and import the table inside.",
                 )
-        book = openpyxl.load_workbook(io.BytesIO(content))
+        # Read in only for a workbook: no start of the server waits for it.
+        load = import_module("openpyxl").load_workbook
+        book = load(io.BytesIO(content))
         sheets = [sheet for sheet in book.worksheets if not wanted or sheet.title == wanted]
         _known_sheet(sheets, wanted, [sheet.title for sheet in book.worksheets])
         reckoned = None
         for sheet in sheets:
             rows = list(_sheet_rows(sheet))
             if any(row.formulas for row in rows):
-                reckoned = reckoned or openpyxl.load_workbook(io.BytesIO(content), data_only=True)
+                reckoned = reckoned or load(io.BytesIO(content), data_only=True)
                 rows = list(_reckoned(rows, reckoned[sheet.title]))
             if any(any(cell for cell in row.cells) for row in rows):
                 yield Table(tuple(rows), "xlsx", sheet=sheet.title)
@@ -222,7 +226,7 @@ def _known_sheet(found: list[Any], wanted: str, there: list[str]) -> None:
         )
 
 
-def _sheet_rows(sheet: Worksheet) -> Iterator[Row]:
+def _sheet_rows(sheet: "Worksheet") -> Iterator[Row]:
     """The rows, each cell of a merged range with the range's value."""
     merged: dict[tuple[int, int], tuple[int, int]] = {}
     for area in sheet.merged_cells.ranges:
@@ -240,7 +244,7 @@ def _sheet_rows(sheet: Worksheet) -> Iterator[Row]:
         yield Row(number, cells, formulas)
 
 
-def _reckoned(rows: Iterable[Row], sheet: Worksheet) -> Iterator[Row]:
+def _reckoned(rows: Iterable[Row], sheet: "Worksheet") -> Iterator[Row]:
     """Rows with formulas replaced by the values that the table program last reckoned and saved."""
     for row in rows:
         cells, left = list(row.cells), set(row.formulas)

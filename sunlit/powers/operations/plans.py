@@ -6,10 +6,10 @@ from datetime import date, datetime
 from string import ascii_uppercase
 
 from django.db.models import F, Max
-from pypinyin import lazy_pinyin
 
 from sunlit.basis.citations import parse
 from sunlit.basis.models import LawVersion
+from sunlit.basis.pinyin import syllables
 from sunlit.basis.queries import Resolver
 from sunlit.ledger.actor import Actor
 from sunlit.ledger.wording import Text
@@ -110,7 +110,7 @@ class Offices:
     def _letters(self, region: Region, name: str) -> str:
         """Initials of the name without the region's own; another letter behind where they are taken."""
         short = name.removeprefix(region.name).lstrip("省市县区镇乡") or name
-        initials: str = "".join(word[0] for word in lazy_pinyin(short) if word[0].isascii() and word[0].isalpha())
+        initials: str = "".join(word[0] for word in syllables(short) if word[0].isascii() and word[0].isalpha())
         base = (initials.upper() or "ZZ")[: LETTERS - 1]
         taken = {one.letters for (pk, _), one in self.known.items() if pk == region.pk}
         free: list[str] = [base + last for last in ("", *ascii_uppercase) if base + last not in taken]
