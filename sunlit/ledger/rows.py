@@ -12,6 +12,8 @@ from typing import Any, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
 
+from sunlit.ledger.markings import refuse_marked_values
+
 Row = TypeVar("Row", bound=models.Model)
 Converter = Callable[[Any, Any, Any], Any]
 # Fields that change nothing about text, and about whole numbers.
@@ -39,7 +41,9 @@ def insert_all(rows: Sequence[Row]) -> Sequence[Row]:
     for row in rows:
         _settle_relations(row)
     statement, fields = _insertion(type(rows[0]), database.vendor, rows[0].pk is not None, len(rows))
-    values = [_stored(field, getattr(row, field.attname), database) for row in rows for field in fields]
+    given = [(field, getattr(row, field.attname)) for row in rows for field in fields]
+    refuse_marked_values([value for _, value in given])
+    values = [_stored(field, value, database) for field, value in given]
     with database.cursor() as cursor:
         cursor.execute(statement, values)
         keys = cursor.fetchall()
@@ -70,7 +74,9 @@ def update_many(rows: Sequence[Row], names: Sequence[str]) -> None:
         return
     database = connections[DEFAULT_DB_ALIAS]
     statement, fields = _change(type(rows[0]), database.vendor, tuple(names))
-    values = [[_stored(field, getattr(row, field.attname), database) for field in fields] for row in rows]
+    given = [[(field, getattr(row, field.attname)) for field in fields] for row in rows]
+    refuse_marked_values([value for row in given for _, value in row])
+    values = [[_stored(field, value, database) for field, value in row] for row in given]
     with database.cursor() as cursor:
         if len(values) == 1:
             cursor.execute(statement, values[0])

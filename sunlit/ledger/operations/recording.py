@@ -15,6 +15,7 @@ from sunlit.ledger.acts import ACTS
 from sunlit.ledger.canonical import fingerprint
 from sunlit.ledger.errors import LedgerRefusal
 from sunlit.ledger.leaves import BadLeaf, PublicLeaf, entry_of, hash_of, seal_fields
+from sunlit.ledger.markings import refuse_marked_values
 from sunlit.ledger.models import AuditRow, Leaf, Opening
 from sunlit.ledger.rows import insert, insert_many
 from sunlit.ledger.rules import belated
@@ -71,10 +72,12 @@ def record(
 
     Costs one query for an internal act, three for a public one, four for a public one with committed fields.
     Raises LedgerRefusal for an act the table does not know, a leaf it does not expect, and a public act dated before
-    the subject's last entry or before what a checkpoint has already shown to the public.
+    the subject's last entry or before what a checkpoint has already shown to the public; MarkedSecret where a text of
+    the record carries a marking of state secrets, so that the act is undone with its transaction.
     """
     require_transaction(act)
     _require_reach(act, leaf)
+    refuse_marked_values((after, summary, leaf and leaf.fields))
     if fold and (audit_id := _fold(by, at, act, subject, after)):
         return Recorded(audit_id, None)
     if leaf:
@@ -97,6 +100,7 @@ def record_many(*, by: Actor, at: datetime, act: str, traces: Sequence[Trace]) -
     require_transaction(act)
     for trace in traces:
         _require_reach(act, trace.leaf)
+        refuse_marked_values((trace.after, trace.summary, trace.leaf and trace.leaf.fields))
     pairs = [_leaf_rows(trace.leaf, trace.subject, at) if trace.leaf else (None, None) for trace in traces]
     insert_many([leaf for leaf, _ in pairs if leaf])
     insert_many([opening for _, opening in pairs if opening])
