@@ -26,6 +26,7 @@ from sunlit.documents.queries import by_code, path_of, ready
 from sunlit.documents.rendering import Sheet, render
 from sunlit.documents.signing import DocumentSigner, the_signer
 from sunlit.documents.templates import Template
+from sunlit.documents.textlayers import refuse_marked_file
 from sunlit.ledger.actor import Actor
 from sunlit.ledger.operations import record
 from sunlit.ledger.queries import LeafStatus, status_of
@@ -48,10 +49,12 @@ def attach(*, by: Actor, at: datetime, name: str, content: Readable, subject: tu
     """Keep a file that somebody hands in, under its hash; one audit row, two INSERTs.
 
     Open to anyone who fills in a public form. Raises DocumentsRefusal for a file that is too large, empty, broken, of
-    a kind not on the list, or an archive that would burst; nothing is kept then.
+    a kind not on the list, or an archive that would burst, MarkedSecret for one whose name or text layer carries a
+    marking of state secrets; nothing is kept then.
     """
     given = _read(content)
     kind = kind_of(given)
+    refuse_marked_file(name, given)
     digest = hashlib.sha256(given).hexdigest()
     _keep(path_of(digest), given)
     with transaction.atomic():

@@ -63,7 +63,7 @@ PATTERNS = (
     re.compile(
         rf"{CLASS}[^\S\n]*[\])】〕]?[^\S\n]*[:：=][^\S\n]*[\[(【〔“\"☑✓✔√■●]?[^\S\n]*{WORD}{LISTED}(?!文件|以上|信息|的)"
     ),
-    re.compile(rf"(?:^|[\s\[(【〔]){CLASS}(?:[\])】〕]\s{{0,4}}|\s{{1,4}})[\[(【〔]?{WORD}{END}", re.MULTILINE),
+    re.compile(rf"(?:^|[\s\[(【〔]){CLASS}(?:[\])】〕]\s{{0,4}}|[:：]?\s{{1,4}})[\[(【〔]?{WORD}{END}", re.MULTILINE),
 )
 
 
