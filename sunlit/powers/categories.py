@@ -1,4 +1,4 @@
-"""Kinds of power, themes and the code scheme as content/categories gives them. Pure: no Django, no clock."""
+"""Kinds of power and themes as content/categories gives them. Pure: no Django, no clock."""
 
 import re
 import unicodedata
@@ -50,16 +50,6 @@ class Theme:
     words: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """One part of a code of a power."""
-
-    source: Literal["region", "organ", "kind", "sequence", "text"]
-    length: int
-    pad: str
-    text: str
-
-
 @cache
 def all_kinds() -> Mapping[str, Kind]:
     """Every kind by its code, the abolished ones included, in the order of the file."""
@@ -80,13 +70,6 @@ def groups() -> Mapping[str, Text]:
     """The groups into which the kinds fall (四权)."""
     rows = read_yaml(CATEGORIES / "kinds.yaml")["groups"]
     return MappingProxyType({code: Text(row["zh"], row["en"]) for code, row in rows.items()})
-
-
-@cache
-def code_scheme() -> tuple[Segment, ...]:
-    """The segments of a code that is made here."""
-    rows = read_yaml(CATEGORIES / "code_scheme.yaml")["segments"]
-    return tuple(Segment(row["source"], row.get("length", 0), row.get("pad", ""), row.get("text", "")) for row in rows)
 
 
 def kind(code: str) -> Kind:
@@ -132,28 +115,6 @@ def theme_of(*texts: str) -> str:
             if text and (text in (theme.code, theme.name.zh) or any(word in text for word in theme.words)):
                 return theme.code
     return "other"
-
-
-def code_prefix(*, region: str, organ: str, kind_code: str) -> str:
-    """What stands before the number in a code of this organ and kind."""
-    return "".join(
-        _segment(segment, region=region, organ=organ, letters=kind(kind_code).letters)
-        for segment in code_scheme()
-        if segment.source != "sequence"
-    )
-
-
-def numbered_code(prefix: str, number: int) -> str:
-    """The code with its number at the end."""
-    sequence = next(segment for segment in code_scheme() if segment.source == "sequence")
-    return f"{prefix}{str(number).rjust(sequence.length, sequence.pad)}"
-
-
-def _segment(segment: Segment, *, region: str, organ: str, letters: str) -> str:
-    value = {"region": region, "organ": organ, "kind": letters, "text": segment.text}[segment.source]
-    if not segment.length:
-        return value
-    return value[: segment.length].ljust(segment.length, segment.pad) if segment.pad else value[: segment.length]
 
 
 def _kind(row: Mapping[str, Any]) -> Kind:

@@ -3,12 +3,15 @@
 from collections.abc import Iterable
 from datetime import date
 
+from django.conf import settings
 from django.db.models.functions import Length
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from sunlit.ledger.rows import insert_many
 from sunlit.offices.models import Organ
 from sunlit.powers import categories
+from sunlit.powers.coding.making import Numbering, numbering
+from sunlit.powers.coding.schemes import scheme_for_powers
 from sunlit.powers.errors import PowersRefusal
 from sunlit.powers.models import CodeUse, Power
 
@@ -21,11 +24,11 @@ def free_code(organ: Organ, kind: str, wanted: str) -> str:
                 gettext("编码“%(code)s”已经用过。用过的编码不再使用，请换一个。") % {"code": wanted}, field="code"
             )
         return wanted
-    prefix = code_prefix(organ, kind)
-    number = last_number(prefix) + 1
-    while was_given(categories.numbered_code(prefix, number)):
+    row = codes_of(organ, kind)
+    number = last_number(row) + 1
+    while was_given(row.code(number)):
         number += 1
-    return categories.numbered_code(prefix, number)
+    return row.code(number)
 
 
 def was_given(code: str) -> bool:
@@ -50,16 +53,29 @@ def end_code(power: Power, *, reason: str, on: date) -> None:
     )
 
 
-def code_prefix(organ: Organ, kind: str) -> str:
-    """What a code of this organ and kind begins with."""
-    return categories.code_prefix(region=organ.region.code, organ=organ.letters, kind_code=kind)
+def codes_of(organ: Organ, kind: str) -> Numbering:
+    """How the codes of this organ and kind run, by the scheme of the jurisdiction.
+
+    Raises PowersRefusal where the scheme needs something that is not known here.
+    """
+    chosen = categories.kind(kind)
+    known = {
+        "region": organ.region.code,
+        "organ": organ.letters,
+        "organ_code": organ.code,
+        "credit_code": organ.uscc,
+        "kind_letters": chosen.letters,
+        "kind_number": next((number for number in chosen.numbers if len(number) > 1), ""),
+    }
+    try:
+        return numbering(scheme_for_powers(settings.JURISDICTION), known)
+    except PowersRefusal as refusal:
+        raise refusal.in_language(get_language() or "") from None
 
 
-def last_number(prefix: str) -> int:
-    """The highest number given under this prefix, cancelled powers included; 0 where there is none."""
+def last_number(row: Numbering) -> int:
+    """The highest number given in this row of codes, cancelled powers included; 0 where there is none."""
     # The longest first: a number that has outgrown its padding sorts before a shorter one as text.
-    codes = Power.objects.filter(code__startswith=prefix).annotate(length=Length("code"))
-    for code in codes.order_by("-length", "-code").values_list("code", flat=True)[:20]:
-        if (tail := code.removeprefix(prefix)).isdigit():
-            return int(tail)
-    return 0
+    codes = Power.objects.filter(code__startswith=row.before, code__endswith=row.after)
+    ordered = codes.annotate(length=Length("code")).order_by("-length", "-code").values_list("code", flat=True)
+    return next((number for code in ordered[:20] if (number := row.number_of(code)) is not None), 0)

@@ -14,12 +14,12 @@ from sunlit.ledger.operations import record
 from sunlit.ledger.wording import Text
 from sunlit.offices.models import Region
 from sunlit.offices.rules import Subject, may, require
-from sunlit.powers import categories
+from sunlit.powers.coding.making import Numbering
 from sunlit.powers.errors import PowersRefusal
 from sunlit.powers.importing.lists import ReadList, read_list
 from sunlit.powers.importing.rows import Defaults, Fault
 from sunlit.powers.models import ImportRun, LegalBasis, Power, PowerVersion
-from sunlit.powers.operations.codes import code_prefix, last_number, take_codes
+from sunlit.powers.operations.codes import codes_of, last_number, take_codes
 from sunlit.powers.operations.items import next_draft, plain_columns, write_version
 from sunlit.powers.operations.plans import Offices, Plan, match, name_what_blocks, plans_of
 from sunlit.powers.queries import unresolved_text
@@ -158,7 +158,7 @@ def _write_portion(run: ImportRun, plans: list[Plan], offices: Offices, *, by: A
 
 def _create(plans: list[Plan], *, by: Actor, at: datetime) -> None:
     """Many new powers in four statements."""
-    numbers: dict[str, int] = {}
+    numbers: dict[tuple[int, str], tuple[Numbering, int]] = {}
     powers = [
         Power(
             organ=plan.organ,
@@ -191,12 +191,15 @@ def _create(plans: list[Plan], *, by: Actor, at: datetime) -> None:
     LegalBasis.objects.bulk_create([basis for plan in plans for basis in plan.bases])
 
 
-def _next_code(plan: Plan, numbers: dict[str, int]) -> str:
+def _next_code(plan: Plan, rows: dict[tuple[int, str], tuple[Numbering, int]]) -> str:
     assert plan.organ is not None
-    prefix = code_prefix(plan.organ, plan.item.kind)
-    numbers[prefix] = numbers.get(prefix, 0) or last_number(prefix)
-    numbers[prefix] += 1
-    return categories.numbered_code(prefix, numbers[prefix])
+    key = (plan.organ.pk, plan.item.kind)
+    if key not in rows:
+        row = codes_of(plan.organ, plan.item.kind)
+        rows[key] = (row, last_number(row))
+    row, last = rows[key]
+    rows[key] = (row, last + 1)
+    return row.code(last + 1)
 
 
 def _change(plan: Plan, *, by: Actor, at: datetime) -> None:
