@@ -48,11 +48,15 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class PowerFilters(Filters):
-    """``q`` text or pinyin; ``organ`` codes; ``kind`` codes; ``theme`` codes; ``online`` ones only."""
+    """``q`` text or pinyin; ``organ`` codes; ``kind`` codes; ``level`` of government; ``theme`` codes; ``online`` only.
+
+    Items that belong under no theme are found under the theme "-".
+    """
 
     q: str = ""
     organ: tuple[str, ...] = ()
     kind: tuple[str, ...] = ()
+    level: tuple[str, ...] = ()
     theme: tuple[str, ...] = ()
     online: bool = False
 

@@ -82,7 +82,7 @@ class Edition(models.Model):
 
 
 class Entry(models.Model):
-    """The public index: one row for each thing the search box may find, filled from what was released only."""
+    """What the search box may find besides the items of the list, which have an index of their own: the organs."""
 
     kind = models.CharField(max_length=10)
     key = models.CharField(max_length=120)

@@ -1,7 +1,7 @@
 """Every write of this room: keyword-only, by whom, at what moment, one transaction, its audit row inside."""
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -20,12 +20,12 @@ from sunlit.ledger.operations import record
 from sunlit.ledger.queries import integrated_since
 from sunlit.offices.models import Organ
 from sunlit.offices.rules import Subject, require
-from sunlit.powers.models import PowerVersion
+from sunlit.powers.operations import mend_list
+from sunlit.powers.pinyin import haystack
 from sunlit.publication.errors import PublicationRefusal
 from sunlit.publication.models import Edition, Entry, Release
-from sunlit.publication.pinyin import haystack
 from sunlit.publication.presets import preset
-from sunlit.publication.queries.editions import CASES, INDEX, RELEASES, catalogue_mark
+from sunlit.publication.queries.editions import CASES, INDEX, RELEASES
 from sunlit.publication.releasing import Body, body_of
 from sunlit.publication.rights import remedies
 from sunlit.publication.rules import release_kind
@@ -34,7 +34,8 @@ SUBJECT = "release"
 LONGEST = 1000
 # How many entries of the log one turn of the worker reads.
 BATCH = 500
-WEIGHTS = {"power": 2, "organ": 1}
+WEIGHTS = {"organ": 1}
+Progress = Callable[[int, int], None]
 
 
 @transaction.atomic
@@ -114,14 +115,34 @@ def release_due(*, at: datetime, by: Actor = PUBLISHER, thorough: bool = False, 
 
 
 @transaction.atomic
-def refresh_index(*, by: Actor, at: datetime) -> int:
-    """Bring the search index up to the published list and the organs; gives how many entries changed."""
-    mark = fingerprint({"mark": [str(part) for part in catalogue_mark()], "organs": _organ_mark()})
+def refresh_index(*, by: Actor, at: datetime, thorough: bool = False, progress: Progress | None = None) -> int:
+    """Bring the search index up to the published list and the organs; gives how many entries changed.
+
+    Items are indexed by the act that publishes them; here the index is compared with the list as a whole, and
+    ``thorough`` makes it anew.
+    """
+    require(by, "publication.refresh_index", Subject("index"))
+    mended = mend_list(thorough=thorough, progress=progress)
+    changed, gone = _refresh_organs()
+    if not (mended or changed or gone):
+        return 0
+    record(
+        by=by,
+        at=at,
+        act="publication.refresh_index",
+        subject=("index", "public"),
+        summary={"changed": mended + changed, "gone": gone},
+    )
+    return mended + changed + gone
+
+
+def _refresh_organs() -> tuple[int, int]:
+    """Organs in the index: how many were written, how many taken out."""
+    mark = fingerprint({"organs": _organ_mark()})
     edition = _locked(INDEX)
     if edition.mark == mark:
-        return 0
-    require(by, "publication.refresh_index", Subject("index"))
-    wanted = {(entry.kind, entry.key): entry for entry in (*_power_entries(), *_organ_entries())}
+        return 0, 0
+    wanted = {(entry.kind, entry.key): entry for entry in _organ_entries()}
     held = {(entry.kind, entry.key): entry for entry in Entry.objects.all()}
     gone = [entry.pk for key, entry in held.items() if key not in wanted]
     changed = [entry for key, entry in wanted.items() if key not in held or _differs(entry, held[key])]
@@ -134,14 +155,7 @@ def refresh_index(*, by: Actor, at: datetime) -> int:
         batch_size=BATCH,
     )
     Edition.objects.filter(pk=INDEX).update(mark=mark)
-    record(
-        by=by,
-        at=at,
-        act="publication.refresh_index",
-        subject=("index", "public"),
-        summary={"changed": len(changed), "gone": len(gone)},
-    )
-    return len(changed) + len(gone)
+    return len(changed), len(gone)
 
 
 def _cases(wanted: Q) -> QuerySet[Case]:
@@ -244,21 +258,6 @@ def _new_edition(name: str) -> None:
 def _organ_mark() -> list[str]:
     rows = Organ.objects.order_by("pk").values_list("pk", "name", "short_name", "name_en", "closed_on")
     return [str(row) for row in rows]
-
-
-def _power_entries() -> Iterable[Entry]:
-    versions = PowerVersion.objects.filter(
-        state=PowerVersion.State.PUBLISHED, disclosure_scope=PowerVersion.Scope.PUBLIC
-    ).values_list("power__code", "name", "name_en", "organ__name")
-    for code, name, name_en, organ in versions.iterator():
-        yield Entry(
-            kind="power",
-            key=code,
-            title=name,
-            subtitle=organ,
-            haystack=haystack(name, name_en, code),
-            weight=WEIGHTS["power"],
-        )
 
 
 def _organ_entries() -> Iterable[Entry]:

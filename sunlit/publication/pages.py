@@ -45,11 +45,15 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """One filter of a list: ``name`` is the parameter in the address."""
+    """One filter of a list: ``name`` is the parameter in the address.
+
+    ``note`` says what the choices add up to, or why they do not add up to the list; empty where nothing was said.
+    """
 
     name: str
     label: Text
     choices: tuple[Choice, ...]
+    note: Text = NO_TEXT
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +118,21 @@ class PowerRow:
     visits: int
     online: bool
     theme: Text = NO_TEXT
+    # Where the words looked for stand, unless it is the name.
+    match: "Match | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Why an item was found: in which law or article, with the words before, the words themselves and those behind."""
+
+    label: Text
+    place: str
+    before: str = ""
+    words: str = ""
+    behind: str = ""
+    law_key: str = ""
+    article_key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,20 @@ RATINGS: Mapping[str, Text] = {
     "2": Text("不满意", "Dissatisfied"),
     "1": Text("非常不满意", "Very dissatisfied"),
 }
+GOVERNMENTS: Mapping[str, Text] = {
+    "nation": Text("国家级", "National"),
+    "province": Text("省级", "Province"),
+    "city": Text("市级", "City"),
+    "county": Text("县级", "County"),
+    "town": Text("乡级", "Township"),
+}
+FOUND_IN: Mapping[str, Text] = {
+    "organ": Text("实施主体", "Organ"),
+    "law": Text("法律名称", "Name of the law"),
+    "article": Text("法条", "Article"),
+    "quote": Text("清单登记的条文", "Text in the list"),
+    "letters": Text("拼音、英文或编码", "Pinyin, English or code"),
+}
 ROLES: Mapping[str, Text] = {
     "window": Text("综合窗口", "Window"),
     "role_a": Text("承办岗位", "Handling post"),

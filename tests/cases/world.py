@@ -16,6 +16,7 @@ from sunlit.offices.models import Organ, Post
 from sunlit.offices.operations import add_organ, add_post, add_region, appoint
 from sunlit.offices.queries import actor_for
 from sunlit.powers.models import HandlingPost, Material, Power, PowerVersion
+from sunlit.powers.operations import relist
 from sunlit.procedures.models import Chart, ChartVersion
 from sunlit.procedures.reader import content_hash, source_of
 from tests.offices.county import person
@@ -173,4 +174,5 @@ def make_version(organ: Organ, code: str, kind: str, name: str, chart: str, **fi
         drafted_at=MONDAY,
         published_at=MONDAY,
     )
+    relist([power.pk])
     return version

@@ -13,13 +13,25 @@ from sunlit.powers.models.items import (
     Power,
     PowerVersion,
 )
+from sunlit.powers.models.listing import (
+    Listed,
+    ListEdition,
+    Mention,
+    Passage,
+    Posting,
+)
 
 __all__ = [
     "CodeUse",
     "HandlingPost",
     "ImportRun",
     "LegalBasis",
+    "ListEdition",
+    "Listed",
     "Material",
+    "Mention",
+    "Passage",
+    "Posting",
     "Power",
     "PowerVersion",
 ]

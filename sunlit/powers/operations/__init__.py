@@ -8,6 +8,7 @@ from sunlit.powers.operations.items import (
     reject_item,
     submit_item,
 )
+from sunlit.powers.operations.listing import lock_list, mend_list, relist
 from sunlit.powers.operations.lists import ImportReport, import_powers
 
 __all__ = [
@@ -16,7 +17,10 @@ __all__ = [
     "draft_item",
     "edit_item",
     "import_powers",
+    "lock_list",
+    "mend_list",
     "publish_item",
     "reject_item",
+    "relist",
     "submit_item",
 ]

@@ -22,6 +22,7 @@ from sunlit.powers.errors import PowersRefusal
 from sunlit.powers.items import PLAIN_FIELDS, DutyEntry, ItemContent, as_plain, content_hash
 from sunlit.powers.models import CodeUse, HandlingPost, LegalBasis, Material, Power, PowerVersion
 from sunlit.powers.operations.codes import end_code, free_code, take_codes
+from sunlit.powers.operations.listing import lock_list, relist
 from sunlit.powers.queries import OPEN_STATES, content_of, legal_bases
 
 State = PowerVersion.State
@@ -101,6 +102,7 @@ def publish_item(*, version: PowerVersion, by: Actor, at: datetime, in_force_on:
     The version published before becomes superseded; the public leaf carries code, number and content hash.
     Refused for a power without name, kind in force or basis, and for a promise longer than the law allows.
     """
+    lock_list()
     version = _in_state(version, State.SUBMITTED)
     require(by, "powers.publish_item", Subject("power", organ=version.organ_id, made_by=version.submitted_by_id))
     _named(by)
@@ -113,6 +115,7 @@ def publish_item(*, version: PowerVersion, by: Actor, at: datetime, in_force_on:
     version.in_force_on = in_force_on or _day(at)
     version.content_hash = content_hash(code=power.code, kind=power.kind, organ=power.organ.code, content=content)
     version.save(update_fields=["state", "published_by", "published_at", "in_force_on", "content_hash"])
+    relist([power.pk])
     record(
         by=by,
         at=at,
@@ -132,6 +135,7 @@ def publish_item(*, version: PowerVersion, by: Actor, at: datetime, in_force_on:
 @transaction.atomic
 def cancel_power(*, power: Power, reason: str, by: Actor, at: datetime) -> Power:
     """Take a power off the list for good: its published version ends, its code is never given again."""
+    lock_list()
     power = _locked(power)
     require(by, "powers.cancel_power", Subject("power", organ=power.organ_id))
     if power.cancelled_on is not None:
@@ -143,6 +147,7 @@ def cancel_power(*, power: Power, reason: str, by: Actor, at: datetime) -> Power
     end_code(power, reason=CodeUse.Reason.CANCELLED, on=power.cancelled_on)
     ended = power.versions.exclude(state__in=[State.SUPERSEDED, State.CANCELLED])
     ended.update(state=State.CANCELLED, change_note=reason.strip()[:300])
+    relist([power.pk])
     record(
         by=by,
         at=at,

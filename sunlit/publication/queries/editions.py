@@ -6,10 +6,9 @@ from threading import Lock
 from typing import Any, TypeVar
 
 from django.db import connection
-from django.db.models import Count, Max, Min, Sum
 
 from sunlit.offices.models import Organ
-from sunlit.powers.models import PowerVersion
+from sunlit.powers.queries import edition_mark
 from sunlit.publication.models import Edition
 
 T = TypeVar("T")
@@ -45,30 +44,16 @@ def mark_of(name: str) -> str:
     return Edition.objects.filter(pk=name).values_list("mark", flat=True).first() or ""
 
 
-def catalogue_mark() -> tuple[object, ...]:
-    """What tells one state of the published list from another (one query, by index): it changes with every
-    publication and cancellation, because content hash and moment of each version are part of it.
-    """
-    return tuple(
-        PowerVersion.objects.filter(state=PowerVersion.State.PUBLISHED)
-        .aggregate(
-            number=Count("id"),
-            newest=Max("id"),
-            sum=Sum("id"),
-            latest=Max("published_at"),
-            high=Max("content_hash"),
-            low=Min("content_hash"),
-        )
-        .values()
-    )
-
-
 def list_mark() -> tuple[object, ...]:
-    """What tells one state of the power list as it is shown from another: the catalogue, and the names and order of
-    the organs in it (two queries).
+    """What tells one state of the power list as it is shown from another: the edition of the list, and the names and
+    order of the organs in it (two queries).
     """
-    organs = Organ.objects.order_by("position", "code").values_list("code", "name", "name_en")
-    return (*catalogue_mark(), *organs)
+    return (edition_mark(), *organ_names())
+
+
+def organ_names() -> list[tuple[str, str, str]]:
+    """Code, name and English name of every organ, in the order in which they are shown (one query)."""
+    return list(Organ.objects.order_by("position", "code").values_list("code", "name", "name_en"))
 
 
 def trace_mark() -> tuple[tuple[object, ...], bool]:

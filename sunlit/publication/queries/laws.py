@@ -11,7 +11,7 @@ from sunlit.powers.models import LegalBasis, PowerVersion
 from sunlit.powers.queries import citing
 from sunlit.publication.pages import ArticlePage, ArticleRow, LawList, LawPage, LawRow
 from sunlit.publication.queries.listing import cut, paging
-from sunlit.publication.queries.powers import power_rows_by_id
+from sunlit.publication.queries.powers import PUBLIC, power_rows_by_id
 from sunlit.publication.words import LAW_STATES, say
 
 
@@ -69,8 +69,8 @@ def article_page(law_key: str, article_key: str, *, at: datetime) -> ArticlePage
     article = Article.objects.filter(pk=int(article_key), version=int(law_key)).select_related("version__law").first()
     if article is None:
         return None
-    versions = LegalBasis.objects.filter(article=article).values_list("version", flat=True)
-    powers = power_rows_by_id(list(versions))
+    resting = PowerVersion.objects.filter(PUBLIC, bases__article=article).distinct().order_by("name", "id")
+    powers = power_rows_by_id(list(resting.values_list("pk", flat=True)))
     return ArticlePage(
         law_key=law_key,
         law_title=article.version.law.full_title,

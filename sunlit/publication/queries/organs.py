@@ -2,25 +2,24 @@
 
 from datetime import datetime
 
-from django.db.models import Count
-
 from sunlit.basis.office_hours import beijing_day
 from sunlit.ledger.wording import Text
 from sunlit.offices.models import Division, Organ
 from sunlit.offices.queries import Desk, organ_directory
 from sunlit.publication.filters import PowerFilters
 from sunlit.publication.pages import Figure, OrganShown, PostShown
-from sunlit.publication.queries.powers import organ_name, power_rows
+from sunlit.publication.queries.catalogue import catalogue
+from sunlit.publication.queries.powers import organ_name
 
 NO_DIVISION = ""
 
 
 def organs(*, at: datetime) -> tuple[OrganShown, ...]:
     """The whole directory (five queries)."""
-    counted = power_rows(PowerFilters()).order_by().values_list("organ").annotate(n=Count("id"))
-    counts = dict(counted)
+    masks = catalogue().masks["organ"]
     return tuple(
-        _shown(found, divisions, counts.get(found.pk, 0)) for found, divisions in organ_directory(beijing_day(at))
+        _shown(found, divisions, masks.get(found.code, 0).bit_count())
+        for found, divisions in organ_directory(beijing_day(at))
     )
 
 

@@ -1,9 +1,10 @@
 """The power list with its filters, and one line of it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext, gettext_noop
 
 from sunlit.basis.errors import BasisRefusal
@@ -14,8 +15,8 @@ from sunlit.ledger.wording import Text
 from sunlit.offices.models import Organ
 from sunlit.powers.categories import all_kinds, all_themes
 from sunlit.powers.models import PowerVersion
+from sunlit.powers.queries import nearest_powers
 from sunlit.publication.filters import PowerFilters
-from sunlit.publication.models import Entry
 from sunlit.publication.pages import (
     NO_TEXT,
     Facet,
@@ -24,12 +25,17 @@ from sunlit.publication.pages import (
     PowerList,
     PowerRow,
 )
-from sunlit.publication.queries.editions import kept, list_mark
-from sunlit.publication.queries.listing import cut, facet, paging
-from sunlit.publication.words import span
+from sunlit.publication.queries.catalogue import NONE, Catalogue, Organs, catalogue, counts, left_by
+from sunlit.publication.queries.editions import organ_names
+from sunlit.publication.queries.listing import facet, paging
+from sunlit.publication.queries.matches import matched
+from sunlit.publication.words import GOVERNMENTS, span
 
 PUBLIC = Q(state=PowerVersion.State.PUBLISHED, disclosure_scope=PowerVersion.Scope.PUBLIC)
 NEAREST = 5
+# Lines of a table read at once.
+CHUNK = 500
+NO_THEME = Text("没有归入主题", "Under no theme")
 HEADINGS = (
     gettext_noop("职权编码"),
     gettext_noop("职权名称"),
@@ -43,18 +49,17 @@ HEADINGS = (
 )
 
 
-def power_list(filters: PowerFilters, *, page: int = 1, size: int = 20) -> PowerList:
-    """A page of the published list with facets (three queries while the list stands unchanged)."""
-    mark = list_mark()
-    rows = power_rows(filters)
-    total = kept(("powers", "total", mark, filters), rows.count)
-    where = paging(page, size, total)
-    shown = tuple(power_row(version) for version in cut(rows.select_related("power", "organ"), where)) if total else ()
+def power_list(filters: PowerFilters, *, page: int = 1, size: int = 20, with_facets: bool = True) -> PowerList:
+    """A page of the published list with facets (three queries while the list stands; words are looked up apart)."""
+    known, organs = catalogue(), organ_names()
+    found = left_by(filters, known, organs)
+    where = paging(page, size, found.bit_count())
+    rows = power_rows_by_id(list(known.page(found, where.first - 1, size))) if where.total else ()
     return PowerList(
-        rows=shown,
+        rows=matched(rows, filters.q) if filters.q and rows else rows,
         paging=where,
-        facets=kept(("powers", "facets", mark, filters), lambda: _facets(filters)),
-        nearest=() if total else nearest(filters.q),
+        facets=_facets(filters, known, organs) if with_facets else (),
+        nearest=() if where.total else nearest(filters.q),
         query=filters.query(),
     )
 
@@ -75,47 +80,32 @@ def power_csv(filters: PowerFilters) -> Iterator[tuple[str, ...]]:
             "可网上办理",
         )
     )
-    for version in power_rows(filters).select_related("power", "organ").iterator(chunk_size=500):
-        row = power_row(version)
-        yield (
-            row.code,
-            row.name.zh,
-            row.kind_name.zh,
-            row.organ.zh,
-            row.statute.words.zh if row.statute else "",
-            row.promise.words.zh if row.promise else "",
-            row.fee or gettext("不收费"),
-            str(row.visits),
-            gettext("是") if row.online else gettext("否"),
-        )
+    known = catalogue()
+    found = left_by(filters, known, organ_names())
+    for first in range(0, found.bit_count(), CHUNK):
+        yield from (_cells(row) for row in power_rows_by_id(known.page(found, first, CHUNK)))
 
 
-def power_rows(filters: PowerFilters, without: str = "") -> QuerySet[PowerVersion]:
-    """The published versions that a filter leaves, by name; ``without`` leaves one of its fields out of account."""
-    wanted = PUBLIC
-    fields = {"organ": "organ__code__in", "kind": "kind__in", "theme": "theme__in"}
-    for name, column in fields.items():
-        if (values := getattr(filters, name)) and name != without:
-            wanted &= Q(**{column: values})
-    if filters.online and without != "online":
-        wanted &= Q(online=True)
-    if filters.q:
-        wanted &= _words(filters.q)
-    return PowerVersion.objects.filter(wanted).order_by("name", "id")
+def _cells(row: PowerRow) -> tuple[str, ...]:
+    return (
+        row.code,
+        row.name.zh,
+        row.kind_name.zh,
+        row.organ.zh,
+        row.statute.words.zh if row.statute else "",
+        row.promise.words.zh if row.promise else "",
+        row.fee or gettext("不收费"),
+        str(row.visits),
+        gettext("是") if row.online else gettext("否"),
+    )
 
 
 def nearest(words: str) -> tuple[PowerRow, ...]:
-    """The items that share most two-character pieces with what was looked for."""
-    pieces = {words[i : i + 2].lower() for i in range(len(words) - 1)} or {words.lower()}
-    wanted = Q()
-    for piece in sorted(pieces)[:20]:
-        wanted |= Q(name__icontains=piece) | Q(summary__icontains=piece) | Q(name_en__icontains=piece)
-    if not any(pieces):
-        return ()
-    found = PowerVersion.objects.filter(PUBLIC & wanted).select_related("power", "organ")[:200]
-    shared = {row: sum(piece in f"{row.name}{row.summary}{row.name_en}".lower() for piece in pieces) for row in found}
-    best = sorted(shared, key=lambda row: (-shared[row], row.name))
-    return tuple(power_row(version) for version in best[:NEAREST])
+    """The items whose names share most pairs of signs with what was looked for."""
+    powers = nearest_powers(words, NEAREST)
+    rows = PowerVersion.objects.filter(PUBLIC, power__in=powers).select_related("power", "organ")
+    by_power = {version.power_id: version for version in rows}
+    return tuple(power_row(by_power[power]) for power in powers if power in by_power)
 
 
 def power_row(version: PowerVersion) -> PowerRow:
@@ -144,9 +134,9 @@ def power_ids(code: str) -> tuple[int, int] | None:
 
 
 def power_rows_by_id(versions: Sequence[int]) -> tuple[PowerRow, ...]:
-    """Published versions by row, by name."""
-    rows = PowerVersion.objects.filter(PUBLIC, pk__in=versions).select_related("power", "organ").order_by("name", "id")
-    return tuple(power_row(version) for version in rows)
+    """Published versions by row, in the order asked for (one query)."""
+    rows = PowerVersion.objects.filter(PUBLIC, pk__in=versions).select_related("power", "organ").in_bulk()
+    return tuple(power_row(rows[pk]) for pk in versions if pk in rows)
 
 
 def kind_name(code: str) -> Text:
@@ -176,55 +166,42 @@ def materials_of(version: PowerVersion) -> tuple[MaterialShown, ...]:
     )
 
 
-def _words(query: str) -> Q:
-    """Every word is found in the name, the code, the English name, or in the index's pinyin and initials."""
-    wanted = Q()
-    for word in query.lower().split():
-        indexed = Entry.objects.filter(kind="power", haystack__contains=word).values("key")
-        wanted &= (
-            Q(name__icontains=word)
-            | Q(name_en__icontains=word)
-            | Q(power__code__istartswith=word)
-            | Q(power__code__in=indexed)
-        )
-    return wanted
-
-
-def _facets(filters: PowerFilters) -> tuple[Facet, ...]:
+def _facets(filters: PowerFilters, known: Catalogue, organs: Organs) -> tuple[Facet, ...]:
     """Each filter counted as if its own choice were not made, so that a count is the list that its choice opens."""
-    organs = {
-        code: Text(name, name_en)
-        for code, name, name_en in Organ.objects.order_by("position", "code").values_list("code", "name", "name_en")
+    names = {
+        "organ": {code: Text(name, name_en) for code, name, name_en in organs},
+        "kind": {code: kind.name for code, kind in all_kinds().items()},
+        "level": GOVERNMENTS,
+        "theme": {code: theme.name for code, theme in all_themes().items()} | {NONE: NO_THEME},
+        "online": {"1": Text("可网上办理", "Can be applied for online")},
     }
-    return (
-        facet("organ", Text("部门", "Department"), _counts(filters, "organ", "organ__code"), organs, filters.organ),
-        facet(
-            "kind",
-            Text("权力类别", "Kind of power"),
-            _counts(filters, "kind", "kind"),
-            {code: kind.name for code, kind in all_kinds().items()},
-            filters.kind,
-        ),
-        facet(
-            "theme",
-            Text("主题", "Theme"),
-            _counts(filters, "theme", "theme"),
-            {code: theme.name for code, theme in all_themes().items()},
-            filters.theme,
-        ),
-        facet(
-            "online",
-            Text("可网办", "Online"),
-            {"1": power_rows(filters, without="online").filter(online=True).count()},
-            {"1": Text("可网上办理", "Can be applied for online")},
-            ["1"] if filters.online else [],
-        ),
-    )
+    labels = {
+        "organ": Text("部门", "Department"),
+        "kind": Text("权力类别", "Kind of power"),
+        "level": Text("层级", "Level"),
+        "theme": Text("主题", "Theme"),
+        "online": Text("可网办", "Online"),
+    }
+    chosen = {name: getattr(filters, name) for name in names} | {"online": ["1"] if filters.online else []}
+    facets = []
+    for name, label in labels.items():
+        numbers = counts(filters, known, organs, name)
+        total = sum(numbers.values())
+        if name == "online":
+            numbers = {"1": numbers.get("1", 0)}
+        shown = facet(name, label, numbers, names[name], chosen[name])
+        facets.append(replace(shown, note=_adds_up(sum(numbers.values()), total, shown)))
+    return tuple(facets)
 
 
-def _counts(filters: PowerFilters, without: str, column: str) -> Mapping[str, int]:
-    rows = power_rows(filters, without=without).order_by().values_list(column).annotate(n=Count("id"))
-    return dict(rows)
+def _adds_up(said: int, total: int, shown: Facet) -> Text:
+    """What the choices of a filter come to, so that whoever adds them up knows that none is missing."""
+    if said != total:
+        rest = f"{total - said:,}"
+        return Text(f"其余 {rest} 项依职权行使或到窗口办理", f"The other {rest} are used ex officio or at the window")
+    if len(shown.choices) < 2:
+        return NO_TEXT
+    return Text(f"各项相加 {total:,} 项", f"Together {total:,}")
 
 
 def _parameter(version: PowerVersion) -> Parameter | None:

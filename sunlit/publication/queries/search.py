@@ -9,7 +9,7 @@ from sunlit.publication.filters import LONGEST, PowerFilters
 from sunlit.publication.models import Entry
 from sunlit.publication.pages import ArticleFound, Found
 from sunlit.publication.queries.laws import law_rows
-from sunlit.publication.queries.powers import nearest, power_list
+from sunlit.publication.queries.powers import power_list
 
 # Letters of an organ, year, then number: how cases and voices are numbered.
 NUMBER = re.compile(r"[A-Z]{1,6}-?\d{4}[-\d]*", re.IGNORECASE)
@@ -21,7 +21,7 @@ def search(q: str, *, at: datetime) -> Found:
     words = " ".join(q.replace("\x00", "").split())[:LONGEST]
     if not words:
         return Found("", (), 0, (), (), ())
-    powers = power_list(PowerFilters(q=words), size=SHOWN)
+    powers = power_list(PowerFilters(q=words), size=SHOWN, with_facets=False)
     articles = _articles(words)
     laws = law_rows(words, SHOWN)
     organs = _organs(words)
@@ -37,7 +37,7 @@ def search(q: str, *, at: datetime) -> Found:
         organs=organs,
         case_number=number,
         verify_code=code,
-        nearest=() if something else nearest(words),
+        nearest=() if something else powers.nearest,
     )
 
 

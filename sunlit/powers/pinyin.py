@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from pypinyin import Style, lazy_pinyin
+from sunlit.basis.pinyin import initials, syllables
 
 
 @lru_cache(maxsize=20000)
@@ -14,5 +14,5 @@ def haystack(*texts: str) -> str:
     pieces: list[str] = []
     for text in texts:
         if text:
-            pieces += [text, "".join(lazy_pinyin(text)), "".join(lazy_pinyin(text, style=Style.FIRST_LETTER))]
+            pieces += [text, "".join(syllables(text)), "".join(initials(text))]
     return " ".join(dict.fromkeys(piece.lower() for piece in pieces))

@@ -1,0 +1,114 @@
+"""Which listed powers hold a word: in the name, in a law or article that they rest on, or by letters."""
+
+from collections.abc import Sequence
+
+from django.db import connection
+
+from sunlit.powers.grams import beginning, fold, is_letters, wanted
+from sunlit.powers.models import ListEdition, Passage
+
+# So many of a pair's places are counted to find the rarest of a word's pairs.
+COUNTED = 5_000
+FEW = 200
+NEAREST_PAIRS = 6
+
+
+def edition_mark() -> str:
+    """The mark of the public list as it stands; empty before the first item is listed. One query."""
+    return ListEdition.objects.values_list("mark", flat=True).first() or ""
+
+
+def powers_with(word: str) -> list[int]:
+    """Rows of the listed powers whose name, law names or article texts hold this word (one or two queries).
+
+    A word without Chinese signs is also looked for in codes, English names, pinyin and initials.
+    """
+    folded = fold(word).strip()
+    if not folded:
+        return []
+    passages, values = _passages_with(folded)
+    statement = f"SELECT DISTINCT power_id FROM powers_mention WHERE passage_id IN ({passages})"
+    if is_letters(folded):
+        statement += f" UNION SELECT power_id FROM powers_listed WHERE {_position()}(letters, %s) > 0"
+        values = [*values, folded]
+    return [row[0] for row in _rows(statement, values)] if passages else []
+
+
+def places_of(word: str, powers: Sequence[int]) -> dict[int, list[tuple[str, str, str]]]:
+    """Where a word stands in these powers: for each the kind, the key and the text of its passages (one query)."""
+    folded = fold(word).strip()
+    if not folded or not powers:
+        return {}
+    marks = ", ".join(["%s"] * len(powers))
+    rows = _rows(
+        "SELECT m.power_id, p.kind, p.key, p.text FROM powers_mention m JOIN powers_passage p ON p.id = m.passage_id"
+        f" WHERE m.power_id IN ({marks}) AND {_position()}(p.text, %s) > 0 ORDER BY p.id",
+        [*powers, folded],
+    )
+    found: dict[int, list[tuple[str, str, str]]] = {}
+    for power, kind, key, text in rows:
+        found.setdefault(power, []).append((kind, key, text))
+    return found
+
+
+def nearest_powers(words: str, limit: int) -> list[int]:
+    """Rows of the listed powers whose names share most of the rarer pairs of signs with the words (two queries)."""
+    pairs = wanted(fold(words))
+    counts = _counts(pairs)
+    rare = sorted((pair for pair in pairs if counts[pair]), key=lambda pair: counts[pair])[:NEAREST_PAIRS]
+    if not rare:
+        return []
+    marks = ", ".join(["%s"] * len(rare))
+    rows = _rows(
+        "SELECT p.key, count(*) FROM powers_posting g JOIN powers_passage p ON p.id = g.passage_id"
+        f" WHERE g.gram IN ({marks}) AND p.kind = %s GROUP BY p.key, p.text ORDER BY count(*) DESC, p.text LIMIT %s",
+        [*rare, Passage.Kind.NAME, limit],
+    )
+    return [int(key) for key, _ in rows]
+
+
+def _passages_with(word: str) -> tuple[str, list[object]]:
+    """A statement that finds the passages that hold a folded word, and its values."""
+    if len(word) == 1:
+        return "SELECT passage_id FROM powers_posting WHERE gram BETWEEN %s AND %s", [*beginning(word)]
+    pairs = wanted(word)
+    counts = _counts(pairs) if len(pairs) > 1 else {}
+    order = sorted(pairs, key=lambda pair: counts.get(pair, 0))
+    statement, values = "SELECT a.passage_id FROM powers_posting a", [order[0]]
+    compared = len(word) > 2
+    if compared:
+        statement += " JOIN powers_passage p ON p.id = a.passage_id"
+    statement += " WHERE a.gram = %s"
+    if compared and counts[order[0]] > FEW:
+        for name, pair in zip("bc", order[1:3], strict=False):
+            statement += (
+                f" AND EXISTS (SELECT 1 FROM powers_posting {name}"
+                f" WHERE {name}.gram = %s AND {name}.passage_id = a.passage_id)"
+            )
+            values.append(pair)
+    told: list[object] = list(values)
+    if compared:
+        statement += f" AND {_position()}(p.text, %s) > 0"
+        told.append(word)
+    return statement, told
+
+
+def _counts(pairs: Sequence[int]) -> dict[int, int]:
+    """In how many passages each pair stands, counted no further than needed (one query)."""
+    if not pairs:
+        return {}
+    one = "SELECT %s, (SELECT count(*) FROM (SELECT 1 FROM powers_posting WHERE gram = %s LIMIT %s) AS few)"
+    values = [value for pair in pairs for value in (pair, pair, COUNTED)]
+    return {int(pair): number for pair, number in _rows(" UNION ALL ".join([one] * len(pairs)), values)}
+
+
+def _rows(statement: str, values: Sequence[object]) -> list[tuple[int, ...]] | list[tuple[object, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        found: list[tuple[object, ...]] = cursor.fetchall()
+    return found
+
+
+def _position() -> str:
+    """The function that gives the place of a text in another; both databases have one, under different names."""
+    return "strpos" if connection.vendor == "postgresql" else "instr"

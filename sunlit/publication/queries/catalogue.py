@@ -1,0 +1,157 @@
+"""The published list as sets of bits: which items a filter leaves, and how many each choice would, without a query.
+
+The items stand in one order, by name; a set of them is a whole number whose bit n says whether item n is in it. For
+100,000 items that is 12 kilobytes, and to cut two sets or to count one takes microseconds.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from threading import Lock
+
+from sunlit.powers.grams import fold
+from sunlit.powers.models import PowerVersion
+from sunlit.powers.queries import edition_mark, powers_with
+from sunlit.publication.filters import PowerFilters
+from sunlit.publication.queries.editions import kept
+
+# What filters choose from, and the column each is read from.
+COLUMNS = {
+    "organ": "organ__code",
+    "kind": "kind",
+    "level": "organ__region__level",
+    "theme": "theme",
+    "online": "online",
+}
+# The choice that stands for items without a value, so that the choices of a filter add up.
+NONE = "-"
+# Code, name and English name of each organ.
+Organs = Sequence[tuple[str, str, str]]
+# Items counted at once when a page far down the list is looked for.
+WORD = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The list under one mark. ``versions`` by place; ``places`` by power; ``masks`` by filter and value."""
+
+    mark: str
+    versions: tuple[int, ...]
+    places: Mapping[int, int]
+    masks: Mapping[str, Mapping[str, int]]
+    everything: int
+
+    def of(self, powers: Iterable[int]) -> int:
+        """The set of these powers, as far as they are on the list."""
+        places = self.places
+        return _bits((places[power] for power in powers if power in places), len(self.versions))
+
+    def page(self, found: int, first: int, size: int) -> list[int]:
+        """Rows of the versions at places ``first`` to ``first + size`` of a set."""
+        return [self.versions[place] for place in _cut(found, first, size)]
+
+
+_standing: Catalogue | None = None
+_lock = Lock()
+
+
+def catalogue() -> Catalogue:
+    """The list as it stands (one query while it is unchanged). Before anything is listed it is read each time."""
+    global _standing
+    mark = edition_mark()
+    with _lock:
+        if _standing is not None and mark and _standing.mark == mark:
+            return _standing
+    made = _read(mark)
+    with _lock:
+        _standing = made if mark else None
+    return made
+
+
+def left_by(filters: PowerFilters, known: Catalogue, organs: Organs, without: str = "") -> int:
+    """The set that a filter leaves; ``without`` leaves one of its fields out of account."""
+    found = known.everything
+    for name in COLUMNS:
+        chosen = _chosen(filters, name)
+        if chosen and name != without:
+            found &= _either(known, name, chosen)
+    for word in filters.q.split() if found else ():
+        found &= with_word(word, known, organs)
+    return found
+
+
+def with_word(word: str, known: Catalogue, organs: Organs) -> int:
+    """The set of items that hold a word in their name, organ, law names or article texts, or are found by letters."""
+
+    def looked_up() -> int:
+        return known.of(powers_with(word))
+
+    held = kept(("word", known.mark, word), looked_up) if known.mark else looked_up()
+    # Organs are few, and may be renamed without their items changing: their names are read as they are.
+    folded = fold(word)
+    named = (code for code, name, english in organs if folded in fold(name) or folded in fold(english))
+    return held | _either(known, "organ", named)
+
+
+def _either(known: Catalogue, name: str, values: Iterable[str]) -> int:
+    found = 0
+    for value in values:
+        found |= known.masks[name].get(value, 0)
+    return found
+
+
+def counts(filters: PowerFilters, known: Catalogue, organs: Organs, name: str) -> dict[str, int]:
+    """How many items each value of a filter would leave, counted as if its own choice were not made."""
+    found = left_by(filters, known, organs, without=name)
+    numbers = ((value, (found & mask).bit_count()) for value, mask in known.masks[name].items())
+    return {value: number for value, number in numbers if number}
+
+
+def _chosen(filters: PowerFilters, name: str) -> tuple[str, ...]:
+    if name == "online":
+        return ("1",) if filters.online else ()
+    chosen: tuple[str, ...] = getattr(filters, name)
+    return chosen
+
+
+def _read(mark: str) -> Catalogue:
+    wanted = PowerVersion.objects.filter(state=PowerVersion.State.PUBLISHED, disclosure_scope=PowerVersion.Scope.PUBLIC)
+    rows = list(wanted.order_by("name", "id").values_list("pk", "power", *COLUMNS.values()))
+    places: dict[str, dict[str, list[int]]] = {name: {} for name in COLUMNS}
+    for place, row in enumerate(rows):
+        for name, value in zip(COLUMNS, row[2:], strict=True):
+            said = ("1" if value else NONE) if isinstance(value, bool) else value or NONE
+            places[name].setdefault(said, []).append(place)
+    return Catalogue(
+        mark=mark,
+        versions=tuple(row[0] for row in rows),
+        places={row[1]: place for place, row in enumerate(rows)},
+        masks={
+            name: {value: _bits(held, len(rows)) for value, held in values.items()} for name, values in places.items()
+        },
+        everything=(1 << len(rows)) - 1,
+    )
+
+
+def _bits(places: Iterable[int], room: int) -> int:
+    made = bytearray(room // 8 + 1)
+    for place in places:
+        made[place >> 3] |= 1 << (place & 7)
+    return int.from_bytes(made, "little")
+
+
+def _cut(found: int, first: int, size: int) -> Iterator[int]:
+    """The places of the set bits number ``first`` to ``first + size``."""
+    words = memoryview(found.to_bytes((found.bit_length() // WORD + 1) * (WORD // 8), "little")).cast("Q")
+    seen = 0
+    for number, word in enumerate(words):
+        held = word.bit_count()
+        if seen + held > first:
+            for bit in range(WORD):
+                if word >> bit & 1:
+                    if first <= seen < first + size:
+                        yield number * WORD + bit
+                    seen += 1
+            if seen >= first + size:
+                return
+        else:
+            seen += held
