@@ -5,25 +5,23 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import CharField
 from django.utils.timezone import get_default_timezone
 from django.utils.translation import get_language, gettext
 
-from sunlit.basis.parameters import Parameter, parameter
 from sunlit.ledger.actor import Actor
 from sunlit.ledger.leaves import PublicLeaf
 from sunlit.ledger.operations import record
 from sunlit.offices.models import Organ
 from sunlit.offices.rules import Subject, require
-from sunlit.powers import categories, rules
+from sunlit.powers import categories
 from sunlit.powers.errors import PowersRefusal
 from sunlit.powers.items import PLAIN_FIELDS, DutyEntry, ItemContent, as_plain, content_hash
 from sunlit.powers.models import CodeUse, HandlingPost, LegalBasis, Material, Power, PowerVersion
 from sunlit.powers.operations.codes import end_code, free_code, take_codes
 from sunlit.powers.operations.listing import lock_list, relist
-from sunlit.powers.queries import OPEN_STATES, content_of, legal_bases
+from sunlit.powers.queries import OPEN_STATES, binding_findings, content_of, legal_bases
 
 State = PowerVersion.State
 NO_DUTY = DutyEntry()
@@ -253,14 +251,7 @@ def _named(by: Actor) -> None:
 def _refuse_unready(version: PowerVersion, at: datetime) -> ItemContent:
     """All findings in one sentence each; the content as plain values where there is none."""
     content, day = content_of(version), _day(at)
-    held = frozenset(
-        law_kind
-        for law_kind in version.bases.values_list("article__version__law__kind", flat=True)
-        if law_kind is not None
-    )
-    kind = categories.kind(version.power.kind)
-    findings = rules.against_publication(content, kind=kind, on=day, statutory=_statutory(content, day))
-    findings += rules.rank_findings(kind, held)
+    findings = binding_findings(version, content, day)
     if findings:
         language = get_language() or ""
         raise PowersRefusal(
@@ -269,12 +260,6 @@ def _refuse_unready(version: PowerVersion, at: datetime) -> ItemContent:
             field=findings[0].field,
         )
     return content
-
-
-def _statutory(content: ItemContent, day: date) -> Parameter | None:
-    if not content.statutory_parameter:
-        return None
-    return parameter(content.statutory_parameter, day, settings.JURISDICTION)
 
 
 def _refuse_unstorable(content: ItemContent) -> None:

@@ -63,7 +63,6 @@ from sunlit.powers.queries.items import (
     whole,
 )
 from sunlit.powers.queries.search import edition_mark, nearest_powers, places_of, powers_with
-from sunlit.powers.queries.search import edition_mark, nearest_powers, places_of, powers_with
 
 __all__ = [
     "AdjustmentFilter",
@@ -100,7 +99,6 @@ __all__ = [
     "content_of",
     "duties_of",
     "edition_mark",
-    "edition_mark",
     "facet_counts",
     "field_history",
     "in_force",
@@ -112,15 +110,12 @@ __all__ = [
     "opened_for",
     "overdue_count",
     "places_of",
-    "nearest_powers",
-    "places_of",
     "power",
     "power_list",
     "powers_citing",
     "powers_citing_law",
     "powers_with",
     "predecessors_of",
-    "powers_with",
     "published_version",
     "quotation_of",
     "readable",

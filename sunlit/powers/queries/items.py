@@ -46,12 +46,12 @@ def power(code: str) -> Power | None:
 
 def published_version(code: str) -> PowerVersion | None:
     """The version that is published under this code, with organ, bases, materials and posts: 4 queries."""
-    return _whole(PowerVersion.objects.filter(power__code=code, state=PUBLISHED)).first()
+    return whole(PowerVersion.objects.filter(power__code=code, state=PUBLISHED)).first()
 
 
 def version(pk: int) -> PowerVersion | None:
     """One version in whatever state, with all that belongs to it: 4 queries."""
-    return _whole(PowerVersion.objects.filter(pk=pk)).first()
+    return whole(PowerVersion.objects.filter(pk=pk)).first()
 
 
 def versions_of(power: Power) -> list[PowerVersion]:
@@ -62,7 +62,7 @@ def versions_of(power: Power) -> list[PowerVersion]:
 
 def latest_version(power: Power) -> PowerVersion | None:
     """The newest version in whatever state."""
-    return _whole(power.versions.order_by("-number")).first()
+    return whole(power.versions.order_by("-number")).first()
 
 
 def power_list(wanted: ListFilter, *, state: str = PUBLISHED, public_only: bool = False) -> QuerySet[PowerVersion]:
@@ -282,7 +282,8 @@ def _fits(wanted: ListFilter, without: str = "") -> Q:
     return condition
 
 
-def _whole(rows: QuerySet[PowerVersion]) -> QuerySet[PowerVersion]:
+def whole(rows: QuerySet[PowerVersion]) -> QuerySet[PowerVersion]:
+    """Versions with organ, bases, materials and posts: 4 queries."""
     return rows.select_related("power", "organ", "organ__region").prefetch_related(
         Prefetch("bases", LegalBasis.objects.select_related("article__version__law")),
         "materials",

@@ -1,15 +1,30 @@
 """Pure rules of the power database."""
 
-from sunlit.powers.rules.publication import (
-    RANKS,
-    Finding,
-    against_publication,
-    rank_findings,
-)
+from sunlit.powers.rules.adjustments import Proposal, faults
+from sunlit.powers.rules.duties import PostDuty, duty_findings, function_name, function_of
+from sunlit.powers.rules.findings import Finding
+from sunlit.powers.rules.merging import Merge, changed, merged
+from sunlit.powers.rules.promises import Promise, promise_findings
+from sunlit.powers.rules.publication import against_publication
+from sunlit.powers.rules.ranks import Founding, fee_rank_findings, rank_findings, rank_of, rank_rule
 
 __all__ = [
-    "RANKS",
     "Finding",
+    "Founding",
+    "Merge",
+    "PostDuty",
+    "Promise",
+    "Proposal",
     "against_publication",
+    "changed",
+    "duty_findings",
+    "faults",
+    "fee_rank_findings",
+    "function_name",
+    "function_of",
+    "merged",
+    "promise_findings",
     "rank_findings",
+    "rank_of",
+    "rank_rule",
 ]

@@ -1,66 +1,42 @@
 """Pure rules: what a version must have before it binds anyone, each finding with its legal basis."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from sunlit.basis.parameters import Parameter
 from sunlit.ledger.wording import Text
 from sunlit.powers.categories import Kind
 from sunlit.powers.items import ItemContent
-
-# Kinds of law that may found a power of a kind; a kind of power that is not named here is not bound to a rank.
-RANKS = {
-    "licence": (
-        frozenset({"constitution", "law", "interpretation", "decision", "regulation", "local_regulation", "rule"}),
-        "《行政许可法》第十四条、第十五条、第十七条",
-    ),
-    "penalty": (
-        frozenset({"constitution", "law", "interpretation", "decision", "regulation", "local_regulation", "rule"}),
-        "《行政处罚法》第十条至第十六条",
-    ),
-    "coercion": (
-        frozenset({"constitution", "law", "interpretation", "decision", "regulation", "local_regulation"}),
-        "《行政强制法》第十条、第十三条",
-    ),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something that stands against publication: the sentence, the field to mend, the article where there is one."""
-
-    text: Text
-    field: str
-    article: str = ""
+from sunlit.powers.rules.findings import Finding
+from sunlit.powers.rules.promises import Promise, promise_findings
 
 
 def against_publication(
-    content: ItemContent, *, kind: Kind, on: date, statutory: Parameter | None
+    content: ItemContent,
+    *,
+    kind: Kind,
+    on: date,
+    statutory: Parameter | None,
+    earlier: Sequence[Promise] = (),
+    share: tuple[int, int] | None = None,
 ) -> tuple[Finding, ...]:
-    """All that has to be mended before this version may be published, in the order of the form."""
+    """All that has to be mended before this version may be published, in the order of the form.
+
+    ``earlier``: what versions published before have promised; ``share``: the part of the law's limit (R-075).
+    """
     return (
         *_identity(content, kind=kind, on=on),
+        *_subject(content),
         *_bases(content, kind=kind),
-        *_limits(content, statutory),
-        *_charges(content),
-    )
-
-
-def rank_findings(kind: Kind, law_kinds: frozenset[str]) -> tuple[Finding, ...]:
-    """Whether at least one basis that is held stands high enough for this kind; silent where none is held."""
-    allowed = RANKS.get(kind.code)
-    if allowed is None or not law_kinds or law_kinds & allowed[0]:
-        return ()
-    return (
-        Finding(
-            Text(
-                f"{kind.name.zh}须由法律、法规或者规章设定，所列依据的层级都不够。请补上设定依据。",
-                f"{kind.name.en}: none of the bases ranks high enough. Add the law or rule that creates it.",
-            ),
-            "bases",
-            allowed[1],
+        *promise_findings(
+            content.promised_value,
+            content.promised_unit,
+            content.promise_reason,
+            statutory=statutory,
+            earlier=earlier,
+            share=share,
         ),
+        *_charges(content),
     )
 
 
@@ -92,24 +68,22 @@ def _bases(content: ItemContent, *, kind: Kind) -> Iterator[Finding]:
         )
 
 
-def _limits(content: ItemContent, statutory: Parameter | None) -> Iterator[Finding]:
-    if content.promised_value is None:
-        return
-    if content.promised_value <= 0 or not content.promised_unit:
-        yield Finding(Text("承诺时限要写明数和单位。", "A promised limit needs a number and a unit."), "promised_value")
-    elif (
-        statutory is not None
-        and content.promised_unit == statutory.unit.value
-        and content.promised_value > statutory.value
-    ):
+def _subject(content: ItemContent) -> Iterator[Finding]:
+    if content.subject_kind == "entrusted" and not content.entrusting_organ.strip():
         yield Finding(
             Text(
-                f"承诺时限{content.promised_value}比法定的{statutory.amount.zh}还长。请改短。",
-                f"The promised limit {content.promised_value} is longer than the statutory {statutory.amount.en}. "
-                "Make it shorter.",
+                "受委托的组织以委托机关的名义行使职权，请写明委托机关。",
+                "An entrusted organisation acts in the name of an organ: name the entrusting organ.",
             ),
-            "promised_value",
-            statutory.basis,
+            "entrusting_organ",
+        )
+    if content.subject_kind != "statutory" and not content.authority_basis.strip():
+        yield Finding(
+            Text(
+                "请写明授权或者委托的依据；没有依据的授权、委托无效。",
+                "Name the basis of the authorisation or entrustment; without one there is none.",
+            ),
+            "authority_basis",
         )
 
 
