@@ -60,18 +60,43 @@ _CLOCKS: dict[str, Reach] = {
 _DOCUMENTS: dict[str, Reach] = {
     "documents.attach": "internal",
     "documents.erase_attachment": "internal",
+    "documents.erase_document": "internal",
     "documents.make_document": "internal",
     "documents.seal_document": "internal",
     "documents.void_document": "internal",
 }
 
 _POWERS: dict[str, Reach] = {
+    # A clearing round; what it decides becomes public by publish_item and cancel_power.
+    "powers.add_participant": "internal",
+    "powers.answer_question": "internal",
+    "powers.ask_organ": "internal",
+    "powers.change_filing": "internal",
+    "powers.close_round": "internal",
+    "powers.enter_duties": "internal",
+    "powers.enter_unreported": "internal",
+    "powers.file_item": "internal",
+    "powers.give_opinion": "internal",
+    "powers.hold_meeting": "internal",
+    "powers.link_duty": "internal",
+    "powers.move_phase": "internal",
+    "powers.open_round": "internal",
+    "powers.publish_cleared": "internal",
+    "powers.register_cleared": "internal",
     "powers.cancel_power": "public",
+    "powers.close_adjustment": "internal",
     "powers.draft_item": "internal",
     "powers.edit_item": "internal",
+    "powers.file_adjustment": "internal",
     "powers.import_powers": "internal",
+    "powers.merge_powers": "public",
+    "powers.move_power": "public",
+    "powers.open_adjustment": "internal",
     "powers.publish_item": "public",
     "powers.reject_item": "internal",
+    "powers.report_adjustment": "internal",
+    "powers.review_adjustment": "internal",
+    "powers.split_power": "public",
     "powers.submit_item": "internal",
 }
 
@@ -88,6 +113,7 @@ _PROCEDURES: dict[str, Reach] = {
 _CASES: dict[str, Reach] = {
     "cases.apply": "public",
     "cases.complete_step": "public",
+    "cases.correct_from_above": "public",
     "cases.deem_accepted": "public",
     "cases.erase_case": "public",
     "cases.extend": "public",
@@ -123,6 +149,10 @@ _SUPERVISION: dict[str, Reach] = {
     "supervision.reject_lift": "internal",
 }
 
+_LEGALITY: dict[str, Reach] = {
+    "legality.answer_change": "internal",
+}
+
 _PUBLICATION: dict[str, Reach] = {
     "publication.refresh_index": "internal",
     "publication.release": "public",
@@ -141,6 +171,7 @@ ACTS: Mapping[str, Reach] = MappingProxyType(
         **_PROCEDURES,
         **_CASES,
         **_VOICES,
+        **_LEGALITY,
         **_SUPERVISION,
         **_PUBLICATION,
     }
@@ -157,6 +188,8 @@ NOT_ACTS: Mapping[str, str] = MappingProxyType(
         "ledger.record": "writes an act down; the act is its caller",
         "ledger.record_many": "writes acts down; the act is its caller",
         "ledger.settle_claim": "part of the act whose form it guards",
+        "powers.open_adjustments": "opens many; each of them is open_adjustment",
+        "powers.give_opinions": "gives the same opinion on many items; each of them is the act",
         "publication.release_due": "does many releases; each of them is the act",
         "supervision.sweep": "calls issue_card, which is the act",
     }

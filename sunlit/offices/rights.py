@@ -34,6 +34,8 @@ ROLES: Mapping[str, Text] = MappingProxyType(
         "supervision_head": Text("监督机关负责人", "head of supervision"),
         "voice_clerk": Text("诉求答复岗", "clerk for consultations and complaints"),
         "publicity": Text("信息公开岗", "publicity clerk"),
+        "clearing_reviewer": Text("清权审核岗", "reviewer in clearing rounds"),
+        "meeting_secretary": Text("会议纪要岗", "secretary of the deciding meeting"),
         "viewer": Text("查看岗", "viewer"),
     }
 )
@@ -91,6 +93,10 @@ _SUPERVISORS = (_right("supervisor supervision_head", "all"),)
 _SECOND_SUPERVISOR = (_right("supervisor supervision_head", "all", not_self=True),)
 _ANSWERING = (Right(HANDLERS | {"voice_clerk", "publicity"}, "post"), _right("head leader", "organ"))
 
+_LIST_OFFICE = (_right("list_reviewer list_publisher", "all"),)
+# Whoever has a seat in a clearing round; which role a step asks for, its chain says.
+_CLEARING = "list_editor legal_reviewer head leader committee clearing_reviewer list_reviewer list_publisher"
+
 # The first line that fits decides; the order is the order in which a refusal names them.
 RIGHTS: Mapping[str, tuple[Right, ...]] = MappingProxyType(
     {
@@ -112,6 +118,7 @@ RIGHTS: Mapping[str, tuple[Right, ...]] = MappingProxyType(
         "documents.seal_document": (),
         "documents.void_document": (_right("head leader", "organ"),),
         "documents.erase_attachment": (_right("leader", "organ"),),
+        "documents.erase_document": (_right("leader", "organ"),),
         "powers.import_powers": (_right("list_editor list_reviewer", "all"),),
         "powers.draft_item": _LIST_EDITORS,
         "powers.edit_item": _LIST_EDITORS,
@@ -119,6 +126,30 @@ RIGHTS: Mapping[str, tuple[Right, ...]] = MappingProxyType(
         "powers.reject_item": (_right("list_reviewer list_publisher", "all", not_self=True),),
         "powers.publish_item": (_right("list_publisher", "all", not_self=True),),
         "powers.cancel_power": (_right("list_publisher", "all"),),
+        "powers.open_adjustment": (_right("list_editor", "organ"), _right("list_reviewer list_publisher", "all")),
+        "powers.file_adjustment": _LIST_EDITORS,
+        "powers.review_adjustment": (_right("list_reviewer list_publisher", "all", not_self=True),),
+        "powers.close_adjustment": (_right("list_publisher", "all", not_self=True),),
+        "powers.merge_powers": (_right("list_publisher", "all", not_self=True),),
+        "powers.split_power": (_right("list_publisher", "all", not_self=True),),
+        "powers.move_power": (_right("list_publisher", "all", not_self=True),),
+        "powers.report_adjustment": (_right("list_reviewer list_publisher", "all"),),
+        "legality.answer_change": (_right("list_reviewer list_publisher", "all"),),
+        "powers.open_round": _LIST_OFFICE,
+        "powers.move_phase": _LIST_OFFICE,
+        "powers.add_participant": _LIST_OFFICE,
+        "powers.enter_unreported": _LIST_OFFICE,
+        "powers.close_round": _LIST_OFFICE,
+        "powers.enter_duties": _LIST_EDITORS,
+        "powers.link_duty": _LIST_EDITORS,
+        "powers.file_item": (_right("list_editor", "organ"),),
+        "powers.change_filing": (_right("list_editor", "organ"),),
+        "powers.give_opinion": (_right(_CLEARING, "organ", not_self=True),),
+        "powers.ask_organ": (_right("clearing_reviewer list_reviewer list_publisher", "organ", not_self=True),),
+        "powers.answer_question": (_right("list_editor legal_reviewer head leader", "organ"),),
+        "powers.hold_meeting": (_right("meeting_secretary", "organ"),),
+        "powers.register_cleared": (_right("list_reviewer", "organ"),),
+        "powers.publish_cleared": (_right("list_publisher", "organ", not_self=True),),
         "procedures.draft_chart": _CHART_EDITORS,
         "procedures.submit_chart": _CHART_EDITORS,
         "procedures.publish_chart": (_right("chart_publisher", "all", not_self=True),),
@@ -137,6 +168,7 @@ RIGHTS: Mapping[str, tuple[Right, ...]] = MappingProxyType(
         "cases.resume": _IN_CHARGE,
         "cases.extend": (_right("leader", "organ"),),
         "cases.terminate": _IN_CHARGE,
+        "cases.correct_from_above": (_right("supervision_head", "all"),),
         "cases.deem_accepted": (),
         "cases.erase_case": (_right("leader", "organ"),),
         "voices.answer_voice": (_right("voice_clerk head leader", "organ"),),
@@ -165,6 +197,10 @@ READS: Mapping[str, tuple[Right, ...]] = MappingProxyType(
             _right("supervisor supervision_head viewer", "all"),
         ),
         "read.powers": (Right(frozenset(ROLES), "all"),),
+        "read.clearing": (
+            _right("list_reviewer list_publisher clearing_reviewer meeting_secretary viewer", "all"),
+            _right("list_editor legal_reviewer head leader committee", "organ"),
+        ),
         "read.audit": (_right("audit", "all"),),
         "read.accounts": (_right("system security audit", "all"),),
     }
