@@ -36,6 +36,7 @@ ROLES: Mapping[str, Text] = MappingProxyType(
         "publicity": Text("信息公开岗", "publicity clerk"),
         "clearing_reviewer": Text("清权审核岗", "reviewer in clearing rounds"),
         "meeting_secretary": Text("会议纪要岗", "secretary of the deciding meeting"),
+        "secrecy_keeper": Text("保密管理岗", "secrecy officer"),
         "viewer": Text("查看岗", "viewer"),
     }
 )
@@ -125,6 +126,11 @@ RIGHTS: Mapping[str, tuple[Right, ...]] = MappingProxyType(
         "powers.submit_item": _LIST_EDITORS,
         "powers.reject_item": (_right("list_reviewer list_publisher", "all", not_self=True),),
         "powers.publish_item": (_right("list_publisher", "all", not_self=True),),
+        "powers.export_directory": (
+            _right("list_editor leader publicity", "organ"),
+            _right("list_reviewer list_publisher", "all"),
+        ),
+        "powers.make_submission": (_right("list_editor leader", "organ"), _right("list_reviewer list_publisher", "all")),
         "powers.cancel_power": (_right("list_publisher", "all"),),
         "powers.open_adjustment": (_right("list_editor", "organ"), _right("list_reviewer list_publisher", "all")),
         "powers.file_adjustment": _LIST_EDITORS,

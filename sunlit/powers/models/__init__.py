@@ -1,7 +1,15 @@
 """The tables of the power database."""
 
+from sunlit.powers.models.adjustments import (
+    Adjustment,
+    ListReport,
+    Succession,
+)
 from sunlit.powers.models.codes import (
     CodeUse,
+)
+from sunlit.powers.models.editing import (
+    Editing,
 )
 from sunlit.powers.models.imports import (
     ImportRun,
@@ -20,13 +28,27 @@ from sunlit.powers.models.listing import (
     Passage,
     Posting,
 )
+from sunlit.powers.models.rounds import (
+    Round,
+    RoundDuty,
+    RoundItem,
+    RoundMeeting,
+    RoundParticipant,
+    RoundPhase,
+    RoundQuestion,
+    RoundReview,
+    RoundSeat,
+)
 
 __all__ = [
+    "Adjustment",
     "CodeUse",
+    "Editing",
     "HandlingPost",
     "ImportRun",
     "LegalBasis",
     "ListEdition",
+    "ListReport",
     "Listed",
     "Material",
     "Mention",
@@ -34,4 +56,14 @@ __all__ = [
     "Posting",
     "Power",
     "PowerVersion",
+    "Round",
+    "RoundDuty",
+    "RoundItem",
+    "RoundMeeting",
+    "RoundParticipant",
+    "RoundPhase",
+    "RoundQuestion",
+    "RoundReview",
+    "RoundSeat",
+    "Succession",
 ]

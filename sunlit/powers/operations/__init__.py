@@ -1,5 +1,15 @@
 """Every write of this room: keyword-only, by whom, at what moment, one transaction, its audit row inside."""
 
+from sunlit.powers.operations.adjustments import (
+    Target,
+    close_adjustment,
+    file_adjustment,
+    open_adjustment,
+    open_adjustments,
+    report_adjustment,
+    review_adjustment,
+)
+from sunlit.powers.operations.exports import ExportFile, export_directory, make_submission
 from sunlit.powers.operations.items import (
     cancel_power,
     draft_item,
@@ -10,17 +20,74 @@ from sunlit.powers.operations.items import (
 )
 from sunlit.powers.operations.listing import lock_list, mend_list, relist
 from sunlit.powers.operations.lists import ImportReport, import_powers
+from sunlit.powers.operations.registration import publish_cleared, register_cleared
+from sunlit.powers.operations.reviews import (
+    Resolution,
+    Said,
+    answer_question,
+    ask_organ,
+    give_opinion,
+    give_opinions,
+    hold_meeting,
+)
+from sunlit.powers.operations.rounds import (
+    FiledAs,
+    PhaseGiven,
+    add_participant,
+    change_filing,
+    close_round,
+    enter_duties,
+    enter_unreported,
+    file_item,
+    link_duty,
+    move_phase,
+    open_round,
+)
+from sunlit.powers.operations.successions import merge_powers, move_power, split_power
 
 __all__ = [
+    "ExportFile",
+    "FiledAs",
     "ImportReport",
+    "PhaseGiven",
+    "Resolution",
+    "Said",
+    "Target",
+    "add_participant",
+    "answer_question",
+    "ask_organ",
     "cancel_power",
+    "change_filing",
+    "close_adjustment",
+    "close_round",
     "draft_item",
     "edit_item",
+    "enter_duties",
+    "enter_unreported",
+    "export_directory",
+    "file_adjustment",
+    "file_item",
+    "give_opinion",
+    "give_opinions",
+    "hold_meeting",
     "import_powers",
+    "link_duty",
     "lock_list",
+    "make_submission",
     "mend_list",
+    "merge_powers",
+    "move_phase",
+    "move_power",
+    "open_adjustment",
+    "open_adjustments",
+    "open_round",
+    "publish_cleared",
     "publish_item",
+    "register_cleared",
     "reject_item",
     "relist",
+    "report_adjustment",
+    "review_adjustment",
+    "split_power",
     "submit_item",
 ]

@@ -1,0 +1,136 @@
+"""Whose turn it is: the reviewer's queue, who may speak in a step, and what stands against an item."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import get_language, gettext
+
+from sunlit.basis.calendar import Calendar
+from sunlit.basis.limits import Unit
+from sunlit.clocks.rules import Countdown, countdown
+from sunlit.ledger.actor import Actor
+from sunlit.powers.chains import words
+from sunlit.powers.models import PowerVersion, Round, RoundItem, RoundQuestion, RoundReview
+from sunlit.powers.queries.items import latest_version
+from sunlit.powers.queries.rounds import chain_of_round
+from sunlit.powers.rules.clearing import Step
+from sunlit.powers.rules.outcomes import Filed, against_filing
+from sunlit.powers.rules.publication import Finding
+
+# Working days at the end of a limit that count as soon.
+SOON = 2
+# Steps that are gone through by an act of their own are no review of a person's.
+OWN_PAGES = ("register", "publish")
+ANSWERING = frozenset({"list_editor", "head", "leader", "legal_reviewer"})
+REVIEWING = ANSWERING | {"committee", "clearing_reviewer", "meeting_secretary", "list_reviewer", "list_publisher"}
+
+
+def waiting_review(item: RoundItem, step: Step, by: Actor) -> tuple[RoundReview | None, str]:
+    """The row in which this person's office has still to speak; else None and the sentence that says why not."""
+    open_rows = list(
+        item.reviews.filter(step=step.code, turn=item.turn, decided_at__isnull=True).select_related("organ")
+    )
+    mine = [row for row in open_rows if _sits(by, row.organ_id, step.roles)]
+    if mine:
+        return mine[0], ""
+    language = get_language() or ""
+    if not open_rows or any(organ == row.organ_id for row in _said(item, step) for organ in by.organs()):
+        return None, gettext("这一步贵单位已经提过意见。")
+    asked = "、".join(row.organ.name for row in open_rows)
+    return None, gettext("“%(step)s”由%(organs)s办理，您的岗位不能办这一步。") % {
+        "step": step.name.in_language(language),
+        "organs": asked,
+    }
+
+
+def against_reviewer(item: RoundItem, step: Step, by: Actor) -> str:
+    """Why this person must stay out of this step, though the office is asked; empty where nothing stands against it."""
+    if step.kind == "file":
+        return ""
+    version = latest_version(item.power)
+    if by.account in (item.filed_by_id, version.drafted_by_id if version else None):
+        return gettext("这一项是您填报或者编制的，不能自己审核。请交给同岗位的其他人。")
+    before = item.reviews.filter(step__in=step.never, by=by.account, turn=item.turn) if step.never else None
+    if before is not None and before.exists():
+        return gettext("您在前面的步骤已经提过意见，这一步须由另一个人办理。")
+    return ""
+
+
+def filing_findings(item: RoundItem) -> tuple[Finding, ...]:
+    """What stands against an item before it leaves its organ (2 queries)."""
+    version = latest_version(item.power)
+    filed = Filed(
+        name=version.name if version else "",
+        kind=item.kind,
+        capacity=item.capacity,
+        entrusted_by=item.entrusted_by,
+        entrusted_document=item.entrusted_document,
+        own_rule=item.own_rule,
+        laws=tuple(basis.law_title or basis.citation for basis in version.bases.all()) if version else (),
+    )
+    return against_filing(filed, words().services)
+
+
+def queue(by: Actor, *, round: Round | None = None) -> QuerySet[RoundReview]:
+    """What waits for this person in all running rounds, the most urgent first; nothing that is their own filing."""
+    running = Round.objects.filter(closed_at__isnull=True)
+    wanted = Q(pk__in=[])
+    for one in running if round is None else running.filter(pk=round.pk):
+        for step in chain_of_round(one).steps:
+            organs = [held.organ for held in by.held if held.roles & step.roles]
+            if organs and step.kind not in OWN_PAGES:
+                wanted |= Q(item__round=one, step=step.code, organ__in=organs) & _not_own(step, by)
+    newest = PowerVersion.objects.filter(power=OuterRef("item__power")).order_by("-number")
+    found = RoundReview.objects.filter(wanted, decided_at__isnull=True, item__consulting=False)
+    found = found.filter(item__step=F("step"), item__turn=F("turn"))
+    found = found.select_related("item__organ", "item__power", "item__round", "organ")
+    return found.annotate(name=Subquery(newest.values("name")[:1])).order_by("due_at", "id")
+
+
+def questions_for(by: Actor) -> QuerySet[RoundQuestion]:
+    """Questions of a consultation that this person's organ has still to answer, the oldest first."""
+    organs = [held.organ for held in by.held if held.roles & ANSWERING]
+    newest = PowerVersion.objects.filter(power=OuterRef("item__power")).order_by("-number")
+    found = RoundQuestion.objects.filter(item__organ__in=organs, answered_at__isnull=True)
+    found = found.select_related("item__round", "item__power", "organ")
+    return found.annotate(name=Subquery(newest.values("name")[:1])).order_by("asked_at", "id")
+
+
+def waiting_count(by: Actor) -> int:
+    """How many wait for this person, for the menu: reviews and questions."""
+    if not any(held.roles & REVIEWING for held in by.held):
+        return 0
+    return queue(by).count() + questions_for(by).count()
+
+
+def left(review: RoundReview, at: datetime) -> Countdown:
+    """Working days left of a review's limit, its day and state (no query)."""
+    return countdown(
+        unit=Unit.WORKING_DAY,
+        due_on=review.due_on,
+        due_at=review.due_at,
+        state="stopped" if review.decided_at else "running",
+        provisional=review.provisional,
+        at=review.decided_at or at,
+        calendar=Calendar.load(),
+        soon=SOON,
+    )
+
+
+def reviews_of(item: RoundItem) -> list[RoundReview]:
+    """Everything that was said or is asked about an item, in order (1 query)."""
+    return list(item.reviews.select_related("organ", "by", "meeting").order_by("id"))
+
+
+def _not_own(step: Step, by: Actor) -> Q:
+    return Q() if step.kind == "file" else ~Q(item__filed_by=by.account) | Q(item__filed_by__isnull=True)
+
+
+def _sits(by: Actor, organ: int, roles: Iterable[str]) -> bool:
+    wanted = frozenset(roles)
+    return any(held.organ == organ and held.roles & wanted for held in by.held)
+
+
+def _said(item: RoundItem, step: Step) -> list[RoundReview]:
+    return list(item.reviews.filter(step=step.code, turn=item.turn, decided_at__isnull=False))
