@@ -67,6 +67,7 @@ _DOCUMENTS: dict[str, Reach] = {
 }
 
 _POWERS: dict[str, Reach] = {
+    "powers.autosave_item": "internal",
     # A clearing round; what it decides becomes public by publish_item and cancel_power.
     "powers.add_participant": "internal",
     "powers.answer_question": "internal",
@@ -86,10 +87,12 @@ _POWERS: dict[str, Reach] = {
     "powers.cancel_power": "public",
     "powers.close_adjustment": "internal",
     "powers.draft_item": "internal",
+    "powers.drop_editing": "internal",
     "powers.edit_item": "internal",
     "powers.export_directory": "internal",
     "powers.file_adjustment": "internal",
     "powers.import_powers": "internal",
+    "powers.keep_item": "public",
     "powers.merge_powers": "public",
     "powers.move_power": "public",
     "powers.open_adjustment": "internal",
@@ -99,7 +102,9 @@ _POWERS: dict[str, Reach] = {
     "powers.report_adjustment": "internal",
     "powers.review_adjustment": "internal",
     "powers.split_power": "public",
+    "powers.save_item": "internal",
     "powers.submit_item": "internal",
+    "powers.take_over_editing": "internal",
 }
 
 _PROCEDURES: dict[str, Reach] = {

@@ -9,6 +9,14 @@ from sunlit.powers.operations.adjustments import (
     report_adjustment,
     review_adjustment,
 )
+from sunlit.powers.operations.editing import (
+    EditingConflict,
+    Saved,
+    autosave_item,
+    drop_editing,
+    save_item,
+    take_over_editing,
+)
 from sunlit.powers.operations.exports import ExportFile, export_directory, make_submission
 from sunlit.powers.operations.items import (
     cancel_power,
@@ -18,6 +26,7 @@ from sunlit.powers.operations.items import (
     reject_item,
     submit_item,
 )
+from sunlit.powers.operations.keeping import keep_item
 from sunlit.powers.operations.listing import lock_list, mend_list, relist
 from sunlit.powers.operations.lists import ImportReport, import_powers
 from sunlit.powers.operations.registration import publish_cleared, register_cleared
@@ -46,21 +55,25 @@ from sunlit.powers.operations.rounds import (
 from sunlit.powers.operations.successions import merge_powers, move_power, split_power
 
 __all__ = [
+    "EditingConflict",
     "ExportFile",
     "FiledAs",
     "ImportReport",
     "PhaseGiven",
     "Resolution",
     "Said",
+    "Saved",
     "Target",
     "add_participant",
     "answer_question",
     "ask_organ",
+    "autosave_item",
     "cancel_power",
     "change_filing",
     "close_adjustment",
     "close_round",
     "draft_item",
+    "drop_editing",
     "edit_item",
     "enter_duties",
     "enter_unreported",
@@ -71,6 +84,7 @@ __all__ = [
     "give_opinions",
     "hold_meeting",
     "import_powers",
+    "keep_item",
     "link_duty",
     "lock_list",
     "make_submission",
@@ -88,6 +102,8 @@ __all__ = [
     "relist",
     "report_adjustment",
     "review_adjustment",
+    "save_item",
     "split_power",
     "submit_item",
+    "take_over_editing",
 ]

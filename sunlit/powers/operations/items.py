@@ -37,11 +37,11 @@ def draft_item(
     """
     require(by, "powers.draft_item", Subject("power", organ=organ.pk))
     chosen = categories.kind(kind)
-    _refuse_abolished(chosen, _day(at))
+    _refuse_abolished(chosen, day_of(at))
     power = Power.objects.create(
         organ=organ, kind=chosen.code, code=free_code(organ, chosen.code, code.strip()), created_at=at
     )
-    take_codes([power], on=_day(at))
+    take_codes([power], on=day_of(at))
     version = PowerVersion(power=power, number=1)
     write_version(version, content=content, by=by, at=at)
     record(by=by, at=at, act="powers.draft_item", subject=subject_of(version), after=as_plain(content))
@@ -54,7 +54,7 @@ def edit_item(*, power: Power, content: ItemContent, by: Actor, at: datetime, no
 
     A version that waits for review is not changed under the reviewer's eyes: PowersRefusal.
     """
-    power = _locked(power)
+    power = locked(power)
     require(by, "powers.edit_item", Subject("power", organ=power.organ_id))
     latest = power.versions.order_by("-number").first()
     if latest is not None and latest.state == State.SUBMITTED:
@@ -104,13 +104,13 @@ def publish_item(*, version: PowerVersion, by: Actor, at: datetime, in_force_on:
     version = _in_state(version, State.SUBMITTED)
     require(by, "powers.publish_item", Subject("power", organ=version.organ_id, made_by=version.submitted_by_id))
     _named(by)
-    power = _locked(version.power)
+    power = locked(version.power)
     if power.cancelled_on is not None:
         raise PowersRefusal(gettext("这项职权已经取消，不能再公布。取消的编码不再使用，请另编新的职权。"))
     content = _refuse_unready(version, at)
     power.versions.filter(state=State.PUBLISHED).update(state=State.SUPERSEDED)
     version.state, version.published_by_id, version.published_at = State.PUBLISHED, by.account, at
-    version.in_force_on = in_force_on or _day(at)
+    version.in_force_on = in_force_on or day_of(at)
     version.content_hash = content_hash(code=power.code, kind=power.kind, organ=power.organ.code, content=content)
     version.save(update_fields=["state", "published_by", "published_at", "in_force_on", "content_hash"])
     relist([power.pk])
@@ -134,13 +134,13 @@ def publish_item(*, version: PowerVersion, by: Actor, at: datetime, in_force_on:
 def cancel_power(*, power: Power, reason: str, by: Actor, at: datetime) -> Power:
     """Take a power off the list for good: its published version ends, its code is never given again."""
     lock_list()
-    power = _locked(power)
+    power = locked(power)
     require(by, "powers.cancel_power", Subject("power", organ=power.organ_id))
     if power.cancelled_on is not None:
         raise PowersRefusal(gettext("这项职权已于 %(day)s 取消。") % {"day": power.cancelled_on.isoformat()})
     if not reason.strip():
         raise PowersRefusal(gettext("取消职权须写明理由，公众会看到它。"), field="reason")
-    power.cancelled_on = _day(at)
+    power.cancelled_on = day_of(at)
     power.save(update_fields=["cancelled_on"])
     end_code(power, reason=CodeUse.Reason.CANCELLED, on=power.cancelled_on)
     ended = power.versions.exclude(state__in=[State.SUPERSEDED, State.CANCELLED])
@@ -184,7 +184,7 @@ def write_version(version: PowerVersion, *, content: ItemContent, by: Actor, at:
         for rows in (version.bases, version.materials, version.handling_posts):
             rows.all().delete()
     version.save()
-    bases = legal_bases(content.bases, on=_day(at))
+    bases = legal_bases(content.bases, on=day_of(at))
     for basis in bases:
         basis.version = version
     LegalBasis.objects.bulk_create(bases)
@@ -192,6 +192,11 @@ def write_version(version: PowerVersion, *, content: ItemContent, by: Actor, at:
         Material(version=version, position=position, **dataclasses.asdict(entry))
         for position, entry in enumerate(content.materials)
     )
+    write_posts(version, content)
+
+
+def write_posts(version: PowerVersion, content: ItemContent) -> None:
+    """The posts of a version, each with what it does. A part of the acts that call it."""
     HandlingPost.objects.bulk_create(
         HandlingPost(version=version, role=role, post_id=post, **dataclasses.asdict(content.duties.get(role, NO_DUTY)))
         for role, post in content.handling.items()
@@ -221,7 +226,7 @@ def _refuse_abolished(kind: categories.Kind, day: date) -> None:
         )
 
 
-def _locked(power: Power) -> Power:
+def locked(power: Power) -> Power:
     """The power's row, held until the end of the transaction, so that two editors come one after the other."""
     return Power.objects.select_for_update(of=("self",)).select_related("organ").get(pk=power.pk)
 
@@ -250,7 +255,7 @@ def _named(by: Actor) -> None:
 
 def _refuse_unready(version: PowerVersion, at: datetime) -> ItemContent:
     """All findings in one sentence each; the content as plain values where there is none."""
-    content, day = content_of(version), _day(at)
+    content, day = content_of(version), day_of(at)
     findings = binding_findings(version, content, day)
     if findings:
         language = get_language() or ""
@@ -285,5 +290,6 @@ def _text_limits() -> tuple[tuple[str, int, str], ...]:
     )
 
 
-def _day(at: datetime) -> date:
+def day_of(at: datetime) -> date:
+    """The day of a moment here."""
     return at.astimezone(get_default_timezone()).date()

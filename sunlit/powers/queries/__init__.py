@@ -21,6 +21,7 @@ from sunlit.powers.queries.codes import (
     code_history,
     codes_of_power,
 )
+from sunlit.powers.queries.editing import holder, unfinished, unfinished_of
 from sunlit.powers.queries.findings import (
     CitedText,
     Completeness,
@@ -65,6 +66,13 @@ from sunlit.powers.queries.items import (
 from sunlit.powers.queries.search import edition_mark, nearest_powers, places_of, powers_with
 
 __all__ = [
+    "NO_ARTICLE",
+    "NO_CITATION",
+    "OPEN_STATES",
+    "PUBLIC",
+    "PUBLISHED",
+    "RUN",
+    "SIGNS",
     "AdjustmentFilter",
     "BasisText",
     "CitedText",
@@ -72,14 +80,7 @@ __all__ = [
     "Completeness",
     "FieldChange",
     "ListFilter",
-    "NO_ARTICLE",
-    "NO_CITATION",
-    "OPEN_STATES",
-    "PUBLIC",
-    "PUBLISHED",
     "PowerCitation",
-    "RUN",
-    "SIGNS",
     "adjustment",
     "adjustment_counts",
     "adjustments",
@@ -101,6 +102,7 @@ __all__ = [
     "edition_mark",
     "facet_counts",
     "field_history",
+    "holder",
     "in_force",
     "latest_version",
     "legal_bases",
@@ -121,6 +123,8 @@ __all__ = [
     "readable",
     "strays_from_article",
     "successors_of",
+    "unfinished",
+    "unfinished_of",
     "unresolved_text",
     "version",
     "versions_of",
