@@ -21,7 +21,7 @@ from sunlit.powers.queries.reviews import against_reviewer, filing_findings, wai
 from sunlit.powers.queries.rounds import chain_of_round
 from sunlit.powers.rules.clearing import ACTS, AGREE, OBJECT, RETURN, Chain, Step, against_opinion, next_step
 from sunlit.powers.rules.outcomes import OUTCOMES, against_outcome
-from sunlit.powers.rules.publication import Finding
+from sunlit.powers.rules.findings import Finding
 
 
 @dataclass(frozen=True, slots=True)

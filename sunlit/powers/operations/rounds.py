@@ -30,7 +30,7 @@ from sunlit.powers.operations.steps import named, stand_at, subject_of_item
 from sunlit.powers.queries import latest_version
 from sunlit.powers.queries.rounds import chain_of_round, unreported
 from sunlit.powers.rules.clearing import chain_of
-from sunlit.powers.rules.duties import DutyLine
+from sunlit.powers.rules.comparison import DutyLine
 from sunlit.powers.rules.outcomes import CAPACITIES
 
 

@@ -19,7 +19,7 @@ from sunlit.powers.models import (
     RoundPhase,
 )
 from sunlit.powers.rules.clearing import Chain, chain_of
-from sunlit.powers.rules.duties import Comparison, Duty, Reported, compare
+from sunlit.powers.rules.comparison import Comparison, Duty, Reported, compare
 
 FINISHED = "done"
 

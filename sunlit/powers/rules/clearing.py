@@ -6,7 +6,7 @@ from typing import Any
 
 from sunlit.ledger.wording import Text
 from sunlit.powers.rules.outcomes import OUTCOMES
-from sunlit.powers.rules.publication import Finding
+from sunlit.powers.rules.findings import Finding
 
 ORGAN = "organ"
 AGREE, RETURN, OBJECT = "agree", "return", "object"

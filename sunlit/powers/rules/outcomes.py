@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sunlit.ledger.wording import Text
-from sunlit.powers.rules.publication import Finding
+from sunlit.powers.rules.findings import Finding
 
 
 @dataclass(frozen=True, slots=True)
