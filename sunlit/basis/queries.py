@@ -3,13 +3,15 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 
+from sunlit.basis.changes import Change, Clause, compare
 from sunlit.basis.citations import Citation, canonical_title, parse
 from sunlit.basis.models import Article, Law, LawVersion
-from sunlit.basis.parameters import Parameter, parameter
+from sunlit.basis.parameters import Parameter, all_parameters, parameter
 from sunlit.basis.structure import part
 from sunlit.ledger.wording import Text
 
@@ -269,3 +271,39 @@ def held_counts() -> tuple[int, int, int]:
 def local_parameter(name: str, on: date) -> Parameter:
     """The parameter as this deployment's jurisdiction has it on that day."""
     return parameter(name, on, settings.JURISDICTION)
+
+
+def edition_pair(
+    law: Law, old: date | None = None, new: date | None = None
+) -> tuple[LawVersion | None, LawVersion | None]:
+    """Two editions of a law, by the day of adoption: the newest and the one before it unless told (one query)."""
+    held = list(law.versions.select_related("law").order_by("adopted_on"))
+    after = next((one for one in reversed(held) if new is None or one.adopted_on == new), None)
+    earlier = [one for one in held if after and one.adopted_on < after.adopted_on]
+    before = next((one for one in reversed(earlier) if old is None or one.adopted_on == old), None)
+    return before, after
+
+
+def changes_between(old: LawVersion, new: LawVersion) -> tuple[Change, ...]:
+    """What became of every article from one edition to the other (two queries, or none where both were compared)."""
+    return _changes(old.pk, old.text_hash, new.pk, new.text_hash)
+
+
+@lru_cache(maxsize=64)
+def _changes(old: int, _old_hash: str, new: int, _new_hash: str) -> tuple[Change, ...]:
+    return compare(_clauses(old), _clauses(new))
+
+
+def _clauses(version_id: int) -> list[Clause]:
+    rows = articles_of(version_id).values_list("number", "sub", "label", "text", "id")
+    return [Clause(number, sub, label, text, row) for number, sub, label, text, row in rows]
+
+
+def parameters_of(law_title: str) -> list[tuple[Parameter, Citation]]:
+    """The numbers of ``content/statutes`` that rest on a law, each with every article it names (no query)."""
+    return [
+        (one, citation)
+        for one in all_parameters(settings.JURISDICTION)
+        for citation in parse(" ".join([one.basis, one.unit_article, one.roll_article]))
+        if citation.law_title == law_title
+    ]
