@@ -11,16 +11,18 @@ from django.utils.translation import get_language
 from sunlit.ledger.actor import Actor
 from sunlit.ledger.canonical import fingerprint
 from sunlit.ledger.leaves import PublicLeaf
+from sunlit.ledger.markings import refuse_marked_values
 from sunlit.ledger.operations import record
 from sunlit.ledger.wording import Text
 from sunlit.offices.queries import day_of
 from sunlit.offices.rules import Subject, require
 from sunlit.powers.models import Power
 from sunlit.procedures import reader
+from sunlit.procedures.citations import citations_of
 from sunlit.procedures.compiler import compile_flow
 from sunlit.procedures.errors import ProcedureRefusal
 from sunlit.procedures.model import Flow
-from sunlit.procedures.models import Chart, ChartVersion, RuleText
+from sunlit.procedures.models import Chart, ChartCitation, ChartVersion, RuleText
 from sunlit.procedures.queries import Composition, composition, is_stale, missing_elements, rule_text
 from sunlit.procedures.ruletext import ways
 from sunlit.procedures.soundness import findings
@@ -48,6 +50,7 @@ def draft_chart(*, power: Power, source: str | bytes | Mapping[str, Any], by: Ac
     version.source, version.content_hash = plain, reader.content_hash(plain)
     version.drafted_by_id, version.drafted_at = by.account, at
     version.save()
+    _keep_citations(version.content_hash, flow)
     after = {"content_hash": version.content_hash, "class": flow.class_name}
     record(by=by, at=at, act="procedures.draft_chart", subject=_subject(version), before=before, after=after)
     return version
@@ -224,6 +227,25 @@ def publish_rule_text(*, text: RuleText, by: Actor, at: datetime) -> RuleText:
     return text
 
 
+def _keep_citations(content_hash: str, flow: Flow) -> None:
+    """What the chart cites, so that a changed law finds it; nothing where a chart of this content was there before."""
+    if ChartCitation.objects.filter(content_hash=content_hash).exists():
+        return
+    ChartCitation.objects.bulk_create(
+        ChartCitation(
+            content_hash=content_hash,
+            law_title=one.law_title[:150],
+            number=one.number,
+            sub=one.sub,
+            place=one.place[:80],
+            step=one.step[:60],
+            title=one.title.zh[:120],
+            title_en=one.title.en[:200],
+        )
+        for one in citations_of(flow)
+    )
+
+
 def _composed(power: Power, variant: str, at: datetime) -> Composition:
     if variant not in ways(settings.JURISDICTION).variants:
         raise _refusal("没有这一种制度文本。", "There is no rule text of this sort.")
@@ -237,6 +259,7 @@ def _composed(power: Power, variant: str, at: datetime) -> Composition:
 
 
 def _own_words(made: Composition, own: Mapping[str, str]) -> dict[str, str]:
+    refuse_marked_values(own.values())
     longest = ways(settings.JURISDICTION).longest
     words: dict[str, str] = {}
     for element in made.variant.elements:

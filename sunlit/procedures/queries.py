@@ -1,16 +1,17 @@
 """Reads. A net depends on its content alone, so each is read and compiled once in a process, by content hash."""
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 
 from sunlit.basis.errors import BasisRefusal
 from sunlit.basis.limits import Unit, amount
+from sunlit.basis.office_hours import beijing_day
 from sunlit.basis.queries import local_parameter
 from sunlit.ledger.rows import fetch
 from sunlit.ledger.wording import Text
@@ -18,10 +19,11 @@ from sunlit.offices.models import Organ
 from sunlit.powers.categories import all_kinds
 from sunlit.powers.models import HandlingPost, Power, PowerVersion
 from sunlit.powers.queries import content_of
+from sunlit.procedures.compendium import Book, Chapter, Part, numbered
 from sunlit.procedures.compiler import Net, compile_flow
 from sunlit.procedures.drawing import Outline, draw, outline
 from sunlit.procedures.model import Flow
-from sunlit.procedures.models import Chart, ChartVersion, RuleText
+from sunlit.procedures.models import Chart, ChartCitation, ChartVersion, RuleText
 from sunlit.procedures.reader import read
 from sunlit.procedures.ruletext import Element, Held, Source, Variant, compose, silent, ways
 from sunlit.procedures.soundness import Finding, findings
@@ -209,6 +211,63 @@ def compendium_texts(organ: Organ, variants: Sequence[str]) -> list[RuleText]:
     return sorted(_texts(rows), key=lambda row: (row.power.kind, row.power.code, order.get(row.variant, 0)))
 
 
+def compendium(organ: Organ, at: datetime, variants: Sequence[str] = ("rule", "entrusted")) -> Book | None:
+    """The compendium of an organ 制度汇编: its published rules and their charts; None where it has none (2 queries)."""
+    texts = compendium_texts(organ, variants)
+    if not texts:
+        return None
+    wanted = {row.chart_version_id: row.published_at or at for row in texts if row.chart_version_id is not None}
+    charts = {row.pk: row for row in ChartVersion.objects.filter(pk__in=wanted)}
+    return Book(
+        organ=organ.name,
+        name="制度汇编",
+        dated_on=beijing_day(at),
+        notes=(f"一项职权一个制度，共{len(texts)}件。各项制度依公布的权力清单和流程图生成，后附流程图。",),
+        footer=f"{organ.name}制度汇编",
+        chapters=tuple(_chapter(place, row, charts) for place, row in enumerate(texts, start=1)),
+        charts={row.content_hash: _picture(row, beijing_day(wanted[pk])) for pk, row in charts.items()},
+    )
+
+
+def rule_book(text: RuleText, at: datetime) -> Book:
+    """One rule text alone, as the compendium has it, to be printed or kept (1 query)."""
+    chart = ChartVersion.objects.filter(pk=text.chart_version_id).first() if text.chart_version_id else None
+    day = beijing_day(text.published_at or at)
+    return Book(
+        organ=text.power.organ.name,
+        name=text.title,
+        dated_on=day,
+        notes=(),
+        footer=text.title,
+        chapters=(_chapter(0, text, {chart.pk: chart} if chart else {}),),
+        charts={chart.content_hash: _picture(chart, day)} if chart else {},
+    )
+
+
+def _picture(chart: ChartVersion, on: date) -> str:
+    return drawing_of(chart, language="zh-hans", on=on, jurisdiction=settings.JURISDICTION)
+
+
+def _chapter(place: int, text: RuleText, charts: Mapping[int, ChartVersion]) -> Chapter:
+    chart = charts.get(text.chart_version_id or 0) if _variant(text.variant).chart else None
+    drawn = f"和流程图第 {chart.number} 版" if chart else ""
+    published = f"，{beijing_day(text.published_at).isoformat()} 公布" if text.published_at else ""
+    about = ""
+    if chart:
+        flow = compiled(chart).flow
+        steps = "、".join(step.title.zh for step in flow.steps if step.kind == "start" or step.waits)
+        about = f"{flow.title.zh}流程图，依次为：{steps}。"
+    return Chapter(
+        title=numbered(place, text.title) if place else text.title,
+        note=f"职权编码 {text.power.code}，依清单第 {text.power_version.number} 版{drawn}{published}",
+        elements=tuple(
+            Part(numbered(number, one.title.zh), one.lines) for number, one in enumerate(paragraphs(text), start=1)
+        ),
+        chart=chart.content_hash if chart else "",
+        chart_about=about,
+    )
+
+
 def _source(version: PowerVersion, chart: ChartVersion | None, on: date) -> Source:
     flow = compiled(chart).flow if chart else None
     limits = {step: words.zh for step, words in _words(flow, on, settings.JURISDICTION).items()} if flow else {}
@@ -262,3 +321,31 @@ def _texts(rows: QuerySet[RuleText]) -> QuerySet[RuleText]:
     people = ("drafted_by", "submitted_by", "published_by")
     found = rows.select_related("power__organ", "power_version", "chart_version", *people)
     return found.defer("chart_version__source")
+
+
+@dataclass(frozen=True, slots=True)
+class ChartsCiting:
+    """Charts of one content that cite a law: where, how many of them are in force or under way, and the first few."""
+
+    citations: tuple[ChartCitation, ...]
+    count: int
+    shown: tuple[ChartVersion, ...]
+
+
+def citations_of(
+    law_title: str, places: Collection[tuple[int, int]] | None = None, *, shown: int = 20
+) -> list[ChartsCiting]:
+    """The charts that cite these articles of a law (all where None), alike ones together: 2 queries and 1 a content."""
+    cited: dict[str, list[ChartCitation]] = {}
+    for one in ChartCitation.objects.filter(law_title=law_title):
+        if places is None or not one.number or (one.number, one.sub) in places:
+            cited.setdefault(one.content_hash, []).append(one)
+    binding = (ChartVersion.State.PUBLISHED, ChartVersion.State.SUBMITTED, ChartVersion.State.DRAFT)
+    versions = ChartVersion.objects.filter(content_hash__in=cited, state__in=binding)
+    counts = dict(versions.order_by().values_list("content_hash").annotate(n=Count("id")))
+    found = []
+    for content_hash, n in counts.items():
+        rows = versions.filter(content_hash=content_hash).select_related("chart__power__organ").defer("source")
+        first = tuple(rows.order_by("chart__power__code", "number")[:shown])
+        found.append(ChartsCiting(tuple(cited[content_hash]), n, first))
+    return sorted(found, key=lambda one: -one.count)

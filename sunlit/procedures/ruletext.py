@@ -128,6 +128,8 @@ def _name(source: Source, by: Ways) -> str:
 def _unit(source: Source, by: Ways) -> str:
     where = f"，承办机构：{source.content.exercising_body}" if source.content.exercising_body else ""
     lines = [f"责任单位：{source.organ}{where}。"]
+    if source.content.persons_in_charge:
+        lines.append(f"承办人员和责任人：{source.content.persons_in_charge}。")
     lines += [f"{by.persons.get(one.role, one.role)}：{_post(one)}。" for one in _in_order(source.held, by)]
     return "\n".join(lines)
 
@@ -209,20 +211,33 @@ def _supervision(source: Source, by: Ways) -> str:
     if content.risk_level or content.risk_statement:
         level = f"{content.risk_level}风险。" if content.risk_level else ""
         lines.append(f"风险等级：{level}{content.risk_statement}")
+    for point in content.risk_points:
+        measure = f"；防范：{point.measure}" if point.measure else ""
+        lines.append(f"风险点：{point.place}——{point.risk}{measure}。")
     if source.complaint_phone:
         lines.append(f"监督投诉电话：{source.complaint_phone}。")
     return "\n".join(lines)
 
 
 def _accountability(source: Source, by: Ways) -> str:
-    return _standing(source, by, "accountability")
+    duties = source.content.duties
+    lines = [
+        f"{by.persons.get(one.role, one.role)}（{_post(one)}）的责任：{duties[one.role].responsibility}。"
+        for one in _in_order(source.held, by)
+        if one.role in duties and duties[one.role].responsibility
+    ]
+    return "\n".join([*lines, _standing(source, by, "accountability")])
 
 
 def _scope(source: Source, by: Ways) -> str:
     lines = [f"本规程适用于{source.organ}行使“{source.content.name}”。"]
     for one in _in_order(source.held, by):
-        duty = f"，负责{one.duty}" if one.duty else ""
-        lines.append(f"{by.persons.get(one.role, one.role)}（{_post(one)}）{duty}。")
+        told = source.content.duties.get(one.role)
+        duty = (told.function if told else "") or one.duty
+        standard = f"；标准：{told.standard}" if told and told.standard else ""
+        lines.append(
+            f"{by.persons.get(one.role, one.role)}（{_post(one)}）{f'，负责{duty}' if duty else ''}{standard}。"
+        )
     return "\n".join(lines)
 
 
@@ -248,6 +263,14 @@ def _balance(source: Source, by: Ways) -> str:
     return "\n".join(lines)
 
 
+def _entrusting(source: Source, by: Ways) -> str:
+    content = source.content
+    if not content.entrusting_organ:
+        return ""
+    letter = f"，依据：{content.authority_basis}" if content.authority_basis else ""
+    return f"委托机关：{content.entrusting_organ}{letter}。{source.organ}以委托机关的名义受理。"
+
+
 def _nothing(source: Source, by: Ways) -> str:
     """What neither record nor chart can know."""
     return ""
@@ -268,7 +291,7 @@ WRITERS: Mapping[str, Callable[[Source, Ways], str]] = {
     "scope": _scope,
     "procedure": _procedure,
     "balance": _balance,
-    "entrusting": _nothing,
+    "entrusting": _entrusting,
     "handover": _nothing,
 }
 

@@ -1,0 +1,136 @@
+"""The compendium of an organ's rules 制度汇编 (R-054): one Word file or one PDF, each rule with its chart behind it.
+
+Pure: values in, bytes out; only the committed font and the committed styles of charts are read.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime, time
+from functools import cache, lru_cache
+from pathlib import Path
+
+from sunlit.basis.numerals import to_chinese
+from sunlit.basis.office_hours import BEIJING
+from sunlit.documents.rendering import compiler
+from sunlit.documents.writing import Paper
+from sunlit.procedures.drawing import standalone
+
+HERE = Path(__file__).parent
+STYLES = HERE.parent / "design" / "static" / "design" / "chart.css"
+CHART_TITLE = "附：流程图"
+# As wide as the text of the page, and fine enough to be printed.
+PICTURE_MM, PIXELS_PER_INCH = 150.0, 150.0
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One element: its heading and its lines."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """One rule. ``chart`` names its picture in the book, empty where it has none."""
+
+    title: str
+    note: str
+    elements: tuple[Part, ...]
+    chart: str = ""
+    chart_about: str = ""
+    chart_title: str = CHART_TITLE
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """All that stands in a compendium; ``charts`` holds each picture once, by the hash of its chart."""
+
+    organ: str
+    name: str
+    dated_on: date
+    notes: tuple[str, ...]
+    footer: str
+    chapters: tuple[Chapter, ...]
+    charts: Mapping[str, str]
+
+    @property
+    def title(self) -> str:
+        """Organ and name."""
+        return f"{self.organ}{self.name}"
+
+    @property
+    def day(self) -> str:
+        """The date as papers write it."""
+        return f"{self.dated_on.year}年{self.dated_on.month}月{self.dated_on.day}日"
+
+
+def numbered(place: int, title: str) -> str:
+    """A heading with its number in Chinese, counted from one."""
+    return f"{to_chinese(place)}、{title}"
+
+
+def as_pdf(book: Book) -> bytes:
+    """The PDF (A-2b, for the archive), with a table of contents. Equal books give equal bytes."""
+    plain = asdict(book) | {"title": book.title, "day": book.day, "dated_on": "", "charts": {}}
+    pictures = {name: standalone(svg, _styles()) for name, svg in book.charts.items()}
+    made = compiler().compile(
+        input=str(HERE / "compendium.typ"),
+        format="pdf",
+        sys_inputs={
+            "book": json.dumps(plain, ensure_ascii=False),
+            "charts": json.dumps(pictures, ensure_ascii=False),
+        },
+        pdf_standards="a-2b",
+        timestamp=datetime.combine(book.dated_on, time(), BEIJING).astimezone(UTC),
+    )
+    if not isinstance(made, bytes):
+        raise TypeError("one compendium is one PDF")
+    return made
+
+
+def as_word(book: Book) -> bytes:
+    """The Word file (小四 仿宋), with a table of contents that Word brings up to date on opening."""
+    at = datetime.combine(book.dated_on, time(), BEIJING).astimezone(UTC)
+    paper = Paper(title=book.title, author=book.organ, at=at)
+    paper.title(book.organ)
+    paper.title(book.name)
+    paper.line(book.day, centre=True)
+    for note in book.notes:
+        paper.line(note)
+    paper.page_break()
+    paper.contents()
+    for chapter in book.chapters:
+        paper.page_break()
+        paper.heading(chapter.title)
+        paper.line(chapter.note, centre=True)
+        for element in chapter.elements:
+            paper.heading(element.title, 3)
+            for line in element.lines:
+                paper.line(line)
+        if chapter.chart:
+            paper.page_break()
+            paper.heading(chapter.chart_title, 3)
+            paper.picture(_pixels(book.charts[chapter.chart]), about=chapter.chart_about, width_mm=PICTURE_MM)
+    return paper.content()
+
+
+@lru_cache(maxsize=16)
+def _pixels(svg: str) -> bytes:
+    """The picture as PNG, which every version of Word shows."""
+    made = compiler().compile(
+        input=str(HERE / "picture.typ"),
+        format="png",
+        ppi=PIXELS_PER_INCH,
+        sys_inputs={"picture": standalone(svg, _styles())},
+    )
+    if not isinstance(made, bytes):
+        raise TypeError("one picture is one PNG")
+    return made
+
+
+@cache
+def _styles() -> str:
+    """The charts' own styles, without what only a printing browser reads."""
+    return STYLES.read_text(encoding="utf-8").split("@media print")[0]
