@@ -38,6 +38,8 @@ ROLES: Mapping[str, Text] = MappingProxyType(
         "meeting_secretary": Text("会议纪要岗", "secretary of the deciding meeting"),
         "secrecy_keeper": Text("保密管理岗", "secrecy officer"),
         "viewer": Text("查看岗", "viewer"),
+        "secrecy_keeper": Text("保密管理岗", "secrecy keeper"),
+        "secrecy_reviewer": Text("保密审查岗", "secrecy reviewer"),
     }
 )
 
@@ -90,6 +92,8 @@ _IN_CHARGE = (_right("role_a role_b officer head leader", "organ"),)
 _COUNTER = (_right("window role_a role_b officer head leader", "organ"),)
 _LIST_EDITORS = (_right("list_editor", "organ"), _right("list_reviewer", "all"))
 _CHART_EDITORS = (_right("chart_editor", "organ"), _right("list_reviewer", "all"))
+_KEEPER = (_right("secrecy_keeper", "organ"),)
+_SECRECY_OFFICE = (_right("secrecy_reviewer", "all", not_self=True),)
 _SUPERVISORS = (_right("supervisor supervision_head", "all"),)
 _SECOND_SUPERVISOR = (_right("supervisor supervision_head", "all", not_self=True),)
 _ANSWERING = (Right(HANDLERS | {"voice_clerk", "publicity"}, "post"), _right("head leader", "organ"))
@@ -161,6 +165,17 @@ RIGHTS: Mapping[str, tuple[Right, ...]] = MappingProxyType(
         "powers.hold_meeting": (_right("meeting_secretary", "organ"),),
         "powers.register_cleared": (_right("list_reviewer", "organ"),),
         "powers.publish_cleared": (_right("list_publisher", "organ", not_self=True),),
+        # Powers kept back: the organ's keeper files, the secrecy office judges, never the same person.
+        "powers.file_withheld": _KEEPER,
+        "powers.amend_withheld": _KEEPER,
+        "powers.review_withheld": _SECRECY_OFFICE,
+        "powers.record_withheld": _SECRECY_OFFICE,
+        "powers.ask_release": (*_KEEPER, _right("secrecy_reviewer", "all")),
+        "powers.release_withheld": _SECRECY_OFFICE,
+        "powers.withdraw_withheld": (_right("secrecy_reviewer", "all"),),
+        "powers.place_secret": _KEEPER,
+        "powers.confirm_secret": _SECRECY_OFFICE,
+        "powers.end_secret": (_right("secrecy_reviewer", "all"),),
         "procedures.draft_chart": _CHART_EDITORS,
         "procedures.submit_chart": _CHART_EDITORS,
         "procedures.publish_chart": (_right("chart_publisher", "all", not_self=True),),
@@ -212,6 +227,7 @@ READS: Mapping[str, tuple[Right, ...]] = MappingProxyType(
             _right("list_reviewer list_publisher clearing_reviewer meeting_secretary viewer", "all"),
             _right("list_editor legal_reviewer head leader committee", "organ"),
         ),
+        "read.withheld": (*_KEEPER, _right("secrecy_reviewer", "all")),
         "read.audit": (_right("audit", "all"),),
         "read.accounts": (_right("system security audit", "all"),),
     }

@@ -39,6 +39,10 @@ from sunlit.powers.models.rounds import (
     RoundReview,
     RoundSeat,
 )
+from sunlit.powers.models.secret import (
+    StateSecretPlaceholder,
+    WithheldPower,
+)
 
 __all__ = [
     "Adjustment",
@@ -65,5 +69,7 @@ __all__ = [
     "RoundQuestion",
     "RoundReview",
     "RoundSeat",
+    "StateSecretPlaceholder",
     "Succession",
+    "WithheldPower",
 ]

@@ -36,6 +36,13 @@ def draft_item(
     Raises PowersRefusal for an unknown kind or a code that was ever in use, OfficesRefusal where ``by`` may not.
     """
     require(by, "powers.draft_item", Subject("power", organ=organ.pk))
+    return enter_draft(organ=organ, kind=kind, content=content, by=by, at=at, code=code)
+
+
+def enter_draft(
+    *, organ: Organ, kind: str, content: ItemContent, by: Actor, at: datetime, code: str = ""
+) -> PowerVersion:
+    """Write a new draft with its trace. A part of the acts that call it, each of which has asked its own right."""
     chosen = categories.kind(kind)
     _refuse_abolished(chosen, day_of(at))
     power = Power.objects.create(

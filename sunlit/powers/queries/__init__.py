@@ -64,6 +64,7 @@ from sunlit.powers.queries.items import (
     whole,
 )
 from sunlit.powers.queries.search import edition_mark, nearest_powers, places_of, powers_with
+from sunlit.powers.queries.secret import placeholders, withheld_count, withheld_power, withheld_powers
 
 __all__ = [
     "NO_ARTICLE",
@@ -111,6 +112,7 @@ __all__ = [
     "needs_merged_rule",
     "opened_for",
     "overdue_count",
+    "placeholders",
     "places_of",
     "power",
     "power_list",
@@ -130,4 +132,7 @@ __all__ = [
     "versions_of",
     "whole",
     "with_quotations",
+    "withheld_count",
+    "withheld_power",
+    "withheld_powers",
 ]
