@@ -1,17 +1,21 @@
 """Reads."""
 
 import hashlib
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.core.files.storage import default_storage
 from django.db.models import QuerySet
 from django.utils.translation import gettext
 
+from sunlit.basis.citations import Citation, parse
+from sunlit.basis.errors import BasisRefusal
+from sunlit.basis.queries import local_parameter
 from sunlit.documents.codes import normal_code
 from sunlit.documents.errors import DocumentsRefusal
 from sunlit.documents.models import Attachment, Document
-from sunlit.documents.templates import template
+from sunlit.documents.templates import template, template_names
 from sunlit.ledger.queries import published_among
 from sunlit.ledger.wording import Text
 
@@ -56,6 +60,8 @@ def ready(document: Document) -> bool:
 
 def pdf_of(document: Document) -> bytes:
     """The sealed PDF. Raises DocumentsRefusal while there is none, and where it does not match its hash."""
+    if document.state == Document.State.ERASED:
+        raise DocumentsRefusal(gettext("“%s”的文字已依法删除，不再提供。") % document.title)
     if not document.file:
         raise DocumentsRefusal(gettext("“%s”已经作出，等待进入公开日志后签章。请过一两分钟再下载。") % document.title)
     try:
@@ -98,3 +104,37 @@ def path_of(sha256: str) -> str:
 def numbers_of(documents: Sequence[int]) -> dict[int, str]:
     """Row to number, for lists (one query)."""
     return dict(Document.objects.filter(pk__in=documents).values_list("pk", "number"))
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateCitation:
+    """That a template of a paper rests on an article, itself or by a number of the law that it prints."""
+
+    template: str
+    title: Text
+    citation: Citation
+    parameter: str = ""
+
+
+def citations_of(
+    law_title: str, places: Collection[tuple[int, int]] | None = None, *, on: date
+) -> list[TemplateCitation]:
+    """The templates of ``content/documents`` that cite these articles of a law (all where None); no query."""
+    found: dict[TemplateCitation, None] = {}
+    for name in template_names():
+        known = template(name)
+        cited = [(article, "") for article, _ in known.articles]
+        cited += [(_article_of(used, on), used) for used in known.parameters]
+        for text, used in cited:
+            for one in parse(text):
+                fits = places is None or one.article is None or (one.article, one.sub) in places
+                if one.law_title == law_title and fits:
+                    found[TemplateCitation(name, known.title, one, used.partition(":")[2])] = None
+    return list(found)
+
+
+def _article_of(placeholder: str, on: date) -> str:
+    try:
+        return local_parameter(placeholder.partition(":")[2], on).basis
+    except BasisRefusal:
+        return ""

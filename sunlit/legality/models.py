@@ -1,1 +1,31 @@
-"""Tables and constraints."""
+"""What stands above single cases: that a change of law was answered."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from sunlit.accounts.models import Account
+from sunlit.basis.models import LawVersion
+
+
+class LawChange(models.Model):
+    """That somebody went through what a new edition of a law affects, and opened the adjustments; counts as found."""
+
+    from_edition = models.ForeignKey(LawVersion, on_delete=models.PROTECT, related_name="+")
+    to_edition = models.ForeignKey(LawVersion, on_delete=models.PROTECT, related_name="+")
+    happened_on = models.DateField(_("公布日期"))
+    powers = models.PositiveIntegerField(default=0)
+    charts = models.PositiveIntegerField(default=0)
+    templates = models.PositiveIntegerField(default=0)
+    parameters = models.PositiveIntegerField(default=0)
+    opened = models.PositiveIntegerField(default=0)
+    answered_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+")
+    answered_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-answered_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["from_edition", "to_edition"], name="one_answer_a_change"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.to_edition}"

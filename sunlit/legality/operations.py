@@ -1,1 +1,96 @@
 """Every write of this room: keyword-only, by whom, at what moment, one transaction, its audit row inside."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext
+
+from sunlit.basis.models import LawVersion
+from sunlit.basis.office_hours import beijing_day
+from sunlit.ledger.actor import Actor
+from sunlit.ledger.operations import record
+from sunlit.legality.errors import LegalityRefusal
+from sunlit.legality.models import LawChange
+from sunlit.legality.queries import AffectedPower, impact
+from sunlit.offices.rules import Subject, require
+from sunlit.powers.models import Adjustment
+from sunlit.powers.operations import Target, open_adjustments
+
+
+@transaction.atomic
+def answer_change(
+    *,
+    old: LawVersion,
+    new: LawVersion,
+    happened_on: date,
+    by: Actor,
+    at: datetime,
+    powers: Collection[int] | None = None,
+    reason: str = "",
+) -> tuple[LawChange, list[Adjustment]]:
+    """Open an adjustment for each affected power, or for those chosen (by row); each organ's time to file begins.
+
+    Done again for the same change it opens only what is not open yet. Raises LegalityRefusal for editions of two laws
+    or in the wrong order, and for a chosen power that the change does not concern.
+    """
+    require(by, "legality.answer_change", Subject("law"))
+    if old.law_id != new.law_id or old.adopted_on >= new.adopted_on:
+        raise LegalityRefusal(gettext("请选择同一部法律的两个版本，旧版本在前。"), field="old")
+    if happened_on < new.adopted_on:
+        raise LegalityRefusal(
+            gettext("新版本 %(day)s 才通过或者公布，时限不能从那以前起算。") % {"day": new.adopted_on.isoformat()},
+            field="happened_on",
+        )
+    found = impact(old, new, on=beijing_day(at))
+    chosen = _chosen(found.powers, powers)
+    made = open_adjustments(
+        targets=[_target(one) for one in chosen],
+        trigger=Adjustment.Trigger.LAW_AMENDED,
+        happened_on=happened_on,
+        by=by,
+        at=at,
+        reason=reason or _named(new),
+        from_edition=old,
+        to_edition=new,
+    )
+    change, _ = LawChange.objects.update_or_create(
+        from_edition=old,
+        to_edition=new,
+        defaults={
+            "happened_on": happened_on,
+            "powers": len({one.power for one in found.powers}),
+            "charts": found.chart_count,
+            "templates": len({one.template for one in found.templates}),
+            "parameters": len({one.parameter.name for one in found.parameters}),
+            "opened": Adjustment.objects.filter(from_edition=old, to_edition=new).count(),
+            "answered_by_id": by.account,
+            "answered_at": at,
+        },
+    )
+    summary = {"powers": change.powers, "charts": change.charts, "opened": len(made)}
+    subject = ("law_change", change.pk)
+    record(by=by, at=at, act="legality.answer_change", subject=subject, after=summary, summary=summary)
+    return change, made
+
+
+def _named(new: LawVersion) -> str:
+    return gettext("《%(law)s》%(day)s 版本修改") % {"law": new.law.title, "day": new.adopted_on.isoformat()}
+
+
+def _chosen(affected: Collection[AffectedPower], powers: Collection[int] | None) -> list[AffectedPower]:
+    """One version a power, the published one first; all that the change concerns where none are chosen."""
+    first: dict[int, AffectedPower] = {}
+    for one in sorted(affected, key=lambda row: row.state != "published"):
+        first.setdefault(one.power, one)
+    if powers is None:
+        return list(first.values())
+    if strangers := set(powers) - set(first):
+        raise LegalityRefusal(
+            gettext("所选的职权里有 %(n)d 项没有引用这次修改的条文。请刷新页面后重新选择。") % {"n": len(strangers)}
+        )
+    return [first[power] for power in dict.fromkeys(powers)]
+
+
+def _target(one: AffectedPower) -> Target:
+    return Target(one.organ, one.power, one.code, tuple(dict.fromkeys(hit.citation for hit in one.hits)))

@@ -59,7 +59,10 @@ class ChartVersion(models.Model):
                 name="publishing_a_chart_takes_two",
             ),
         ]
-        indexes = [models.Index(fields=["state", "submitted_at"], name="chart_version_state")]
+        indexes = [
+            models.Index(fields=["state", "submitted_at"], name="chart_version_state"),
+            models.Index(fields=["content_hash", "state"], name="chart_version_content"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.chart_id}@{self.number}"
@@ -128,3 +131,26 @@ class RuleText(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} {self.number}"
+
+
+class ChartCitation(models.Model):
+    """That a chart of this content cites an article of a law; kept by content hash, so once for all charts alike."""
+
+    content_hash = models.CharField(max_length=64)
+    law_title = models.CharField(max_length=150)
+    number = models.PositiveIntegerField()
+    sub = models.PositiveSmallIntegerField(default=0)
+    place = models.CharField(max_length=80)
+    step = models.CharField(max_length=60, blank=True)
+    title = models.CharField(max_length=120)
+    title_en = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [
+            models.Index(fields=["law_title", "number"], name="chart_citation_law"),
+            models.Index(fields=["content_hash"], name="chart_citation_content"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.law_title}{self.place}"
