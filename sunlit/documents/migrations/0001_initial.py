@@ -51,14 +51,19 @@ class Migration(migrations.Migration):
                 ("subject_id", models.BigIntegerField()),
                 ("fields", models.JSONField()),
                 ("text", models.TextField()),
-                ("text_hash", models.CharField(max_length=64)),
+                ("text_hash", models.CharField(blank=True, max_length=64)),
                 ("verify_code", models.CharField(max_length=24, unique=True, verbose_name="核验码")),
                 ("void_reason", models.CharField(blank=True, max_length=300)),
                 ("leaf_id", models.BigIntegerField(blank=True, null=True)),
                 (
                     "state",
                     models.CharField(
-                        choices=[("fixed", "已作出，等待进入公开日志"), ("sealed", "已签章"), ("void", "已作废")],
+                        choices=[
+                            ("fixed", "已作出，等待进入公开日志"),
+                            ("sealed", "已签章"),
+                            ("void", "已作废"),
+                            ("erased", "文字已删除"),
+                        ],
                         default="fixed",
                         max_length=8,
                     ),
