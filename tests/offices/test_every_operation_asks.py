@@ -52,7 +52,10 @@ DEFINED = {f"{room.name}.{name}" for room in ROOMS for name in operations_of(roo
 
 
 def test_every_operation_asks_or_is_listed():
-    asking = {f"{room.name}.{name}" for room in ROOMS for name in operations_of(room) if asks(name, functions_of(room))}
+    asking = set()
+    for room in ROOMS:
+        functions = functions_of(room)
+        asking |= {f"{room.name}.{name}" for name in operations_of(room) if asks(name, functions)}
     excused = OPEN_TO_ANYONE.keys() | AT_THE_DOOR | PART_OF_AN_ACT.keys() | NOT_ACTS.keys()
     assert DEFINED - asking - excused == set()
 

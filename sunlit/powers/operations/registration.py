@@ -70,8 +70,8 @@ def _register(item: RoundItem, by: Actor, at: datetime) -> RoundItem:
 def _publish(item: RoundItem, by: Actor, at: datetime) -> RoundItem:
     item, chain, step = _at(item, "publish")
     review = _seat(item, step, by)
-    registered_by = item.reviews.filter(decision=AGREE).exclude(step=step.code).order_by("-decided_at", "-id")
-    made_by = registered_by.values_list("by", flat=True).first()
+    registration = next(one.code for one in chain.steps if one.kind == "register")
+    made_by = item.reviews.filter(step=registration, turn=item.turn).values_list("by", flat=True).first()
     require(by, "powers.publish_cleared", Subject("power", organ=review.organ_id, made_by=made_by))
     outcome = OUTCOMES[item.outcome]
     if _elsewhere(item) or not outcome.listed:

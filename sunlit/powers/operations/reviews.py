@@ -20,8 +20,8 @@ from sunlit.powers.operations.steps import fingerprint, named, stand_at, subject
 from sunlit.powers.queries.reviews import against_reviewer, filing_findings, waiting_review
 from sunlit.powers.queries.rounds import chain_of_round
 from sunlit.powers.rules.clearing import ACTS, AGREE, OBJECT, RETURN, Chain, Step, against_opinion, next_step
-from sunlit.powers.rules.outcomes import OUTCOMES, against_outcome
 from sunlit.powers.rules.findings import Finding
+from sunlit.powers.rules.outcomes import OUTCOMES, against_outcome
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ from sunlit.powers.models import PowerVersion, Round, RoundItem, RoundQuestion, 
 from sunlit.powers.queries.items import latest_version
 from sunlit.powers.queries.rounds import chain_of_round
 from sunlit.powers.rules.clearing import Step
-from sunlit.powers.rules.outcomes import Filed, against_filing
 from sunlit.powers.rules.findings import Finding
+from sunlit.powers.rules.outcomes import Filed, against_filing
 
 # Working days at the end of a limit that count as soon.
 SOON = 2

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sunlit.ledger.wording import Text
-from sunlit.powers.rules.outcomes import OUTCOMES
 from sunlit.powers.rules.findings import Finding
+from sunlit.powers.rules.outcomes import OUTCOMES
 
 ORGAN = "organ"
 AGREE, RETURN, OBJECT = "agree", "return", "object"

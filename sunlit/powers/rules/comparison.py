@@ -71,7 +71,8 @@ def _lacking(number: int, need: str, has_text: bool) -> Text:
         return Text(f"第{number}行没有写职责。", f"Line {number} names no duty.")
     if need == "source":
         return Text(
-            f"第{number}行没有写来源（法律条款或者“三定”规定）。", f"Line {number} names no source (article or mandate)."
+            f"第{number}行没有写来源（法律条款或者“三定”规定）。",
+            f"Line {number} names no source (article or mandate).",
         )
     return Text(f"第{number}行没有写岗位。", f"Line {number} names no post.")
 
