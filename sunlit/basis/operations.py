@@ -17,7 +17,9 @@ from sunlit.basis.importers.parsed import ParsedLaw
 from sunlit.basis.models import Article, Law, LawVersion
 from sunlit.basis.parameters import in_force_dates
 from sunlit.ledger.actor import Actor
+from sunlit.ledger.markings import refuse_marked_values
 from sunlit.ledger.operations import record
+from sunlit.ledger.wording import Text
 
 BATCH = 2000
 Progress = Callable[[int, str], None]
@@ -55,6 +57,7 @@ def import_laws(
     for number, parsed in enumerate(laws, start=1):
         if progress:
             progress(number, parsed.full_title)
+        _refuse_marked(parsed)
         version = held.get((parsed.title, parsed.adopted_on))
         if version is None:
             version = held[parsed.title, parsed.adopted_on] = _new_version(parsed, known, at)
@@ -101,6 +104,14 @@ def set_in_force(*, version: LawVersion, in_force_on: date, source: str, by: Act
         after=_dated(version),
     )
     return version
+
+
+def _refuse_marked(parsed: ParsedLaw) -> None:
+    """A text that is classified is no law for everybody, and does not belong here."""
+    title = parsed.full_title
+    where = Text(f"《{title}》的文本", f"the text of 《{title}》")
+    refuse_marked_values([title, parsed.document_number], Text("法律文本的标题", "the title of the law"))
+    refuse_marked_values([text for one in parsed.articles for text in (one.chapter, one.text)], where)
 
 
 def _dated(version: LawVersion) -> Mapping[str, str]:

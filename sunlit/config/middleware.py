@@ -1,11 +1,15 @@
 """What every answer carries."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.utils.translation import get_language
 
-from sunlit.ledger.wording import READER_LANGUAGE
+from sunlit.ledger.markings import MarkedSecret, refuse_marked_values
+from sunlit.ledger.wording import READER_LANGUAGE, Text
 
 POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self'; style-src-attr 'none'; img-src 'self' data:; "
@@ -34,3 +38,57 @@ class ReaderLanguage:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         READER_LANGUAGE.set(get_language() or "zh-hans")
         return self.get_response(request)
+
+
+class RefuseMarkings:
+    """Whatever is sent to any door, typed, in the address or as the name of a file: no marking of state secrets.
+
+    Stands behind the check of the form's token and before every view, so that nothing is done, kept or shown with it.
+    What files say inside is read where they are taken in (``documents.attach``, the importers).
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, parts: Any) -> HttpResponse | None:
+        """The answer that refuses; None where there is nothing to refuse."""
+        try:
+            for where, values in _sent(request):
+                refuse_marked_values(values, where)
+        except MarkedSecret as refusal:
+            return _refused(request, refusal)
+        return None
+
+
+ADDRESS = Text("网址或者搜索的内容", "the address or what you searched for")
+FILLED = Text("您填写的内容", "what you filled in")
+NAMED = Text("文件名", "the name of the file")
+
+
+def _sent(request: HttpRequest) -> Iterator[tuple[Text, Any]]:
+    yield ADDRESS, [request.path_info, *(value for values in request.GET.lists() for value in (values[0], *values[1]))]
+    if request.method in ("GET", "HEAD", "OPTIONS"):
+        return
+    if request.content_type in ("application/x-www-form-urlencoded", "multipart/form-data"):
+        yield FILLED, [value for values in request.POST.lists() for value in (values[0], *values[1])]
+        yield NAMED, [str(file.name) for files in request.FILES.lists() for file in files[1]]
+    else:
+        yield FILLED, [_read(request.body)]
+
+
+def _read(body: bytes) -> Any:
+    """What a program sent; signs may be written as numbers in JSON."""
+    try:
+        return json.loads(body)
+    except ValueError:
+        return body.decode("utf-8", "replace")
+
+
+def _refused(request: HttpRequest, refusal: MarkedSecret) -> HttpResponse:
+    if request.path_info.startswith("/api/"):
+        answer = {"sentence": refusal.sentence, "article": refusal.article, "field": refusal.field}
+        return JsonResponse(answer, status=422)
+    return render(request, "marked.html", {"refusal": refusal}, status=422)

@@ -253,6 +253,46 @@ def void_document(*, by: Actor, at: datetime, document: Document, reason: str) -
     return document
 
 
+@transaction.atomic
+def erase_document(*, by: Actor, at: datetime, document: Document, reason: str) -> Document:
+    """At the end of retention or on an upheld request: text, fields and PDF go. Number, code and leaf stay, so that
+    the paper can still be asked for; its page then says that it was erased.
+    """
+    require(by, "documents.erase_document", Subject("document", organ=document.organ_id))
+    if not reason.strip():
+        raise DocumentsRefusal(gettext("请写明删除的理由。"), field="reason")
+    before = {"state": document.state, "text_hash": document.text_hash}
+    changed = (
+        Document.objects.filter(pk=document.pk)
+        .exclude(state=Document.State.ERASED)
+        .update(
+            state=Document.State.ERASED,
+            void_reason="",
+            fields={},
+            text="",
+            text_hash="",
+            sealed_at=None,
+            file="",
+            file_hash="",
+        )
+    )
+    if not changed:
+        raise DocumentsRefusal(gettext("“%s”的文字已经删除。") % document.title)
+    record(
+        by=by,
+        at=at,
+        act="documents.erase_document",
+        subject=("document", document.pk),
+        before=before,
+        after={"state": "erased"},
+        summary={"reason": reason.strip()[:300]},
+    )
+    if path := document.file:
+        transaction.on_commit(lambda: default_storage.delete(path))
+    document.refresh_from_db()
+    return document
+
+
 def _require_act(act: str) -> None:
     """A part of an act, committed alone, would be a write without a trace."""
     if not connection.in_atomic_block:
@@ -299,6 +339,8 @@ def _values(form: Template, at: datetime) -> dict[str, str]:
 
 
 def _require_sealable(document: Document) -> None:
+    if document.state == Document.State.ERASED:
+        raise DocumentsRefusal(gettext("“%s”的文字已依法删除，不能签章。") % document.title)
     if document.state == Document.State.VOID:
         raise DocumentsRefusal(gettext("“%s”已经作废，不能签章。") % document.title)
     if hashlib.sha256(document.text.encode()).hexdigest() != document.text_hash:

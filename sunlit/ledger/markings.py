@@ -52,7 +52,7 @@ MEAN = r"[*∗⁎✱✲✳﹡※▲△◆◇●○■□+×#^~]"
 ALONE = r"(?:(?<=^)|(?<=[\s(（\[【〔<《“\"'‘:：,，;；|/]))"
 SPAN = r"(?:\d{1,3}|[一二三四五六七八九十两]{1,4})[^\S\n]*(?:年|个?月|天|日)"
 TERM = rf"{SPAN}|长期|永久|长久|(?:启用|解密|公布|考试)前|\d{{4}}年?"
-END = r"(?=[^\S\n]*(?:$|[\n)）\]】〕>》”\"'’|]))"
+END = r"(?=[^\S\n]*(?:$|[\n\t)）\]】〕>》”\"'’|]))"
 CLASS = r"(?:密[^\S\n]*[级級]|保密等级|涉密等级|秘密等级|涉密级别|定密|密级标[识志]|密级和保密期限)"
 LISTED = r"(?![^\S\n]*(?:[、,，/或和及与以者]|级[、,，/或和及以]))"
 
@@ -90,20 +90,20 @@ def refuse_marked(text: str, where: Text, *, field: str = "") -> None:
         raise refusal(found, where, field=field)
 
 
-def refuse_marked_values(values: Iterable[Any], where: Text = SENT) -> None:
+def refuse_marked_values(values: Iterable[Any], where: Text = SENT, *, field: str = "") -> None:
     """Raises MarkedSecret where a text among plain values (objects and lists included) carries a marking."""
     for value in values:
         kind = type(value)
         if kind is str:
             if SIGN in value:
-                refuse_marked(value, where)
+                refuse_marked(value, where, field=field)
         elif kind is dict:
-            refuse_marked_values(value, where)
-            refuse_marked_values(value.values(), where)
+            refuse_marked_values(value, where, field=field)
+            refuse_marked_values(value.values(), where, field=field)
         elif kind is list or kind is tuple or kind is set:
-            refuse_marked_values(value, where)
+            refuse_marked_values(value, where, field=field)
         elif isinstance(value, str | Mapping):
-            refuse_marked_values([dict(value) if isinstance(value, Mapping) else str(value)], where)
+            refuse_marked_values([dict(value) if isinstance(value, Mapping) else str(value)], where, field=field)
 
 
 def refusal(found: str, where: Text, *, field: str = "") -> MarkedSecret:

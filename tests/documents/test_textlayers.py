@@ -86,7 +86,7 @@ def found_in(content):
         (word("秘密★5年", where="title"), "秘密★5年"),
         (table("食品经营许可", "秘密★3年"), "秘密★3年"),
         (table("食品经营许可", sheet="机密★"), "机密★"),
-        (table("密级：", "机密", "无"), "密级： 机密"),
+        (table("密级：", "机密", "无"), "密级: 机密"),
         (open_document("机密<text:s/>★<text:span>长期</text:span>"), "机密 ★长期"),
         (open_document("秘密★", kind="spreadsheet"), "秘密★"),
         (open_document("秘密★", part="styles.xml"), "秘密★"),

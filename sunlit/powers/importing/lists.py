@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from sunlit.ledger.markings import refuse_marked_values
 from sunlit.ledger.wording import Text
 from sunlit.powers import categories
 from sunlit.powers.errors import PowersRefusal
@@ -12,6 +13,7 @@ from sunlit.powers.importing.cells import clean, one_line
 from sunlit.powers.importing.columns import Columns, columns_of, field_named, is_repeated_header
 from sunlit.powers.importing.rows import Defaults, Fault, ListedItem, ReadRow, RowReader, Walk
 from sunlit.powers.importing.tables import Row, Table, read_tables
+from sunlit.powers.importing.twins import twins_in
 from sunlit.powers.items import ItemContent
 
 FOOTER = re.compile(
@@ -47,9 +49,12 @@ def read_list(
 ) -> ReadList:
     """The powers in a file. Of several sheets the first that is a list of powers, unless ``sheet`` names one.
 
-    Raises PowersRefusal for a file that is no table or has no column with names of powers.
+    Raises PowersRefusal for a file that is no table or has no column with names of powers, MarkedSecret for one that
+    carries a marking of state secrets anywhere.
     """
     tables = read_tables(content, sheet=sheet)
+    for table in tables:
+        _refuse_marked(table)
     found = [(table, columns) for table in tables if (columns := columns_of(table, mapping or {})) is not None]
     if not found:
         seen = _seen(tables)
@@ -61,11 +66,19 @@ def read_list(
             field="mapping",
         )
     table, columns = found[0]
+    if not any(any(row.cells) for row in table.rows if row.number > columns.header_row):
+        raise PowersRefusal(
+            Text(
+                "只认出了表头，下面一行内容也没有。请确认选对了文件和工作表。",
+                "There are headings, but not one row below them. Make sure it is the right file and sheet.",
+            ),
+            field="file",
+        )
     reader = _Reader(columns, defaults or Defaults(), on, table.format == "json")
     rows = [row for row in table.rows if row.number > columns.header_row]
     read = [one for row in rows if (one := reader.row(row)) is not None]
     return ReadList(
-        rows=tuple(_without_repeats(read, columns)),
+        rows=tuple(_without_twins(_without_repeats(read, columns), columns)),
         columns=columns,
         format=table.format,
         sheet=table.sheet,
@@ -73,6 +86,14 @@ def read_list(
         passed_over=reader.passed_over,
         other_sheets=tuple(other.sheet for other in tables if other is not table),
     )
+
+
+def _refuse_marked(table: Table) -> None:
+    """A marking in one cell makes the whole list a classified one."""
+    refuse_marked_values([table.sheet, *table.names], Text("表头", "the headings"), field="file")
+    for row in table.rows:
+        place = Text(f"第 {row.number} 行", f"row {row.number}")
+        refuse_marked_values(["\t".join(map(str, row.cells))], place, field="file")
 
 
 def parse_mapping(text: str) -> dict[str, str]:
@@ -177,6 +198,16 @@ def _compared(
     if item.code:
         codes[item.code] = row.number
     return replace(row, doubts=doubts)
+
+
+def _without_twins(rows: list[ReadRow], columns: Columns) -> list[ReadRow]:
+    """A row that may be an earlier one in other words keeps its place, with the row of its twin as a doubt."""
+    found = twins_in(rows)
+    name = columns.heading("name")
+    return [
+        replace(row, doubts=(*row.doubts, Fault(name, found[row.number]))) if row.number in found else row
+        for row in rows
+    ]
 
 
 def _refused(row: ReadRow, fault: Fault) -> ReadRow:

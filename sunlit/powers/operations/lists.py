@@ -10,6 +10,7 @@ from django.utils.timezone import get_default_timezone
 from django.utils.translation import get_language, gettext
 
 from sunlit.ledger.actor import Actor
+from sunlit.ledger.markings import refuse_marked
 from sunlit.ledger.operations import record
 from sunlit.ledger.wording import Text
 from sunlit.offices.models import Region
@@ -87,6 +88,7 @@ def import_powers(
     Written in portions, each one transaction with its audit row. Raises PowersRefusal for a file that is no list.
     """
     require(by, "powers.import_powers", Subject("power"))
+    refuse_marked(file_name, Text("文件名", "the name of the file"), field="file")
     day = at.astimezone(get_default_timezone()).date()
     read = _read(content, day, Defaults(organ, kind), mapping, sheet)
     offices = Offices(read, region, may_add=may(by, "offices.add_organ", Subject("organ")))
