@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from sunlit.ledger.errors import Refusal
+from sunlit.ledger.wording import Text
 
 NO_FAULTS: Mapping[str, str] = MappingProxyType({})
 
@@ -15,7 +16,7 @@ class CasesRefusal(Refusal):
     """
 
     def __init__(
-        self, sentence: str, *, article: str = "", field: str = "", faults: Mapping[str, str] = NO_FAULTS
+        self, sentence: str | Text, *, article: str = "", field: str = "", faults: Mapping[str, str] = NO_FAULTS
     ) -> None:
         super().__init__(sentence, article=article, field=field or next(iter(faults), ""))
         self.faults = faults

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from sunlit.basis.limits import Limit
 from sunlit.ledger.wording import Text
 from sunlit.procedures.model import Output, Step
 
@@ -215,4 +216,32 @@ def _too_few(output: Output, value: object, minimums: Mapping[str, int]) -> Text
     return Text(
         f"“{output.label.zh}”须有 {least} 名以上不同的人员，现有 {len(value)} 名。",
         f"“{output.label.en}” needs {least} or more different people; {len(value)} named.",
+    )
+
+
+# What to do where another enactment on the same limit says more than the limit's own article does.
+_ELSEWHERE = Text(
+    "法律、法规、规章另有规定的，由清单编制人员在事项里改用那一条规定的期限，对以后立案的办件适用。",
+    "Where another enactment provides otherwise, whoever keeps the list lets the item use the limit of that enactment; "
+    "it then holds for cases begun later.",
+)
+
+
+def no_standing_still(limit: Limit) -> Text | None:
+    """Why this limit can never stand still, in words for the clerk; None where its law names grounds."""
+    if limit.excluded or limit.suspended:
+        return None
+    return Text(
+        f"{limit.article}没有规定可以不计入期限的时间，不能暂停计时。{_ELSEWHERE.zh}",
+        f"{limit.article} names no time that is not counted, so time cannot stand still. {_ELSEWHERE.en}",
+    )
+
+
+def no_extension(limit: Limit) -> Text | None:
+    """Why this limit can never be extended, in words for the clerk; None where its law gives an extension."""
+    if limit.extension is not None:
+        return None
+    return Text(
+        f"{limit.article}没有规定可以延长，不能延长办理期限。{_ELSEWHERE.zh}",
+        f"{limit.article} gives no extension, so the time cannot be extended. {_ELSEWHERE.en}",
     )

@@ -202,6 +202,15 @@ class TerminateForm(ReasonForm):
     field_order = ("article", "reason")
 
 
+class CorrectForm(TerminateForm):
+    """What is wrong, and by which article it has to be put right."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label = _("发现的错误和纠正的要求")
+        self.fields["article"].help_text = _("例如：《行政许可法》第六十条、《行政处罚法》第七十五条第二款")
+
+
 SAID = (
     ("statement", _("陈述意见")),
     ("defence", _("申辩意见")),

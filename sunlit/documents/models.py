@@ -49,6 +49,7 @@ class Document(models.Model):
         FIXED = "fixed", "已作出，等待进入公开日志"
         SEALED = "sealed", "已签章"
         VOID = "void", "已作废"
+        ERASED = "erased", "文字已删除"
 
     organ = models.ForeignKey(Organ, on_delete=models.PROTECT, related_name="+")
     template = models.CharField(max_length=40)
@@ -59,7 +60,8 @@ class Document(models.Model):
     subject_id = models.BigIntegerField()
     fields = models.JSONField()
     text = models.TextField()
-    text_hash = models.CharField(max_length=64)
+    # Goes with the text: the hash of a short text would tell it to whoever guesses.
+    text_hash = models.CharField(max_length=64, blank=True)
     verify_code = models.CharField("核验码", max_length=24, unique=True)
     void_reason = models.CharField(max_length=300, blank=True)
     # The leaf of the act that made it, by row; the ledger stands below and knows nothing of papers.

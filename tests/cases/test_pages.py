@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from sunlit.cases.models import Case
+from sunlit.cases.operations import extend
 from sunlit.cases.queries import (
     CaseFilter,
     case_by_code,
@@ -36,6 +37,7 @@ def test_the_applicant_sees_where_the_case_is_and_how_long_it_takes(world: World
         "not_accepted": "skip",
         "review": "now",
         "withdrawn": "skip",
+        "terminated": "skip",
     }
     assert shown.stamps == {"apply": "03-02", "register": "03-02", "check": "03-02", "accept": "03-02"}
     assert shown.callout == ("您的办件在这里 · 还剩 9 个工作日", "Your case is here · 9 working days left")
@@ -76,10 +78,45 @@ def test_the_clerks_page_says_what_to_fill_in_and_what_else_is_possible(world: W
     (item,) = page.open_items
     assert (item.step.id, item.mine, item.countdown.words.zh) == ("review", True, "还剩 2 个工作日")
     assert [output.name for output in item.step.outputs] == ["review_opinion", "major_interest", "hearing_by_law"]
-    assert page.acts == ("suspend", "speak")
+    assert (page.acts, page.withheld) == (("suspend", "terminate", "speak"), ())
     assert [code for code, _ in page.grounds][:2] == ["hearing", "tender"]
     leader = case_page(applied.case_id, world.actor("li_qiang"), MONDAY + DAY)
-    assert (leader.open_items[0].mine, leader.acts) == (False, ("suspend", "extend", "speak"))
+    assert (leader.open_items[0].mine, leader.acts) == (
+        False,
+        ("suspend", "extend", "terminate", "speak"),
+    )
+
+
+def test_a_limit_says_how_much_of_it_is_used(world: World):
+    applied = world.accepted()
+    at = MONDAY + 2 * DAY
+    limits = {row.kind: row for row in case_page(applied.case_id, world.actor("zhang_min"), at).clocks}
+    assert [(limits[kind].used, limits[kind].whole) for kind in ("statutory", "promised")] == [(2, 20), (2, 10)]
+    revision = Case.objects.get(pk=applied.case_id).revision
+    extend(by=world.actor("li_qiang"), at=at, case=applied.case_id, revision=revision, reason="需要实地调查")
+    longer = {row.kind: row for row in case_page(applied.case_id, world.actor("zhang_min"), at).clocks}
+    assert [(longer[kind].used, longer[kind].whole) for kind in ("statutory", "promised")] == [(2, 30), (2, 20)]
+    # A limit that has ended is not counted on.
+    assert (longer["notice"].used, longer["notice"].whole) == (None, 5)
+
+
+def test_what_the_law_of_a_penalty_does_not_give_is_not_offered_but_explained(world: World):
+    applied = world.open_penalty()
+    world.do(
+        "li_qiang",
+        applied.case_id,
+        "file_case",
+        MONDAY + timedelta(hours=2),
+        {"filing": "file", "filing_reason": "符合立案标准"},
+    )
+    page = case_page(applied.case_id, world.actor("li_qiang"), MONDAY + DAY)
+    assert page.acts == ("terminate", "speak")
+    assert [words.zh.partition("，")[0] for words in page.withheld] == [
+        "《行政处罚法》第六十条没有规定可以不计入期限的时间",
+        "《行政处罚法》第六十条没有规定可以延长",
+    ]
+    # Whoever could not do either is told nothing.
+    assert case_page(applied.case_id, world.actor("qian_yun"), MONDAY + DAY).withheld == ()
 
 
 def test_a_list_counts_what_it_shows(world: World):

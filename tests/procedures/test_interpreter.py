@@ -172,7 +172,7 @@ def test_the_states_that_a_picture_shows():
     assert by_state == {
         "done": ["apply", "register", "check", "accept"],
         "now": ["review"],
-        "skip": ["supplement", "correct", "not_accepted", "withdrawn"],
+        "skip": ["supplement", "correct", "not_accepted", "withdrawn", "terminated"],
     }
     both = position(LICENCE.flow, now=["service"], done=[*done, "review", "decide", "publicity"])
     assert (both["granted"], both["publicity"], both["service"], both["both_done"]) == ("done", "done", "now", "todo")

@@ -1,13 +1,23 @@
 """Every write of this room: keyword-only, by whom, at what moment, one transaction, its audit row inside."""
 
 from sunlit.cases.operations.erasing import erase_case
-from sunlit.cases.operations.events import deem_accepted, extend, resume, speak, suspend, terminate, withdraw
+from sunlit.cases.operations.events import (
+    correct_from_above,
+    deem_accepted,
+    extend,
+    resume,
+    speak,
+    suspend,
+    terminate,
+    withdraw,
+)
 from sunlit.cases.operations.opening import apply, open_case, register, save_draft, start_draft
 from sunlit.cases.operations.steps import complete_step, supplement, take_work
 
 __all__ = [
     "apply",
     "complete_step",
+    "correct_from_above",
     "deem_accepted",
     "erase_case",
     "extend",

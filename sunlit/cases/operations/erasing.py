@@ -9,7 +9,9 @@ from sunlit.cases.errors import CasesRefusal
 from sunlit.cases.models import Case, Event, HandedIn, Party, WorkItem
 from sunlit.cases.operations.finding import Finder
 from sunlit.cases.queries import ENDED, subject_of
-from sunlit.documents.operations import erase_attachment
+from sunlit.documents.models import Document
+from sunlit.documents.operations import erase_attachment, erase_document
+from sunlit.documents.queries import documents_of
 from sunlit.ledger.actor import Actor
 from sunlit.ledger.leaves import PublicLeaf
 from sunlit.ledger.operations import erase, record
@@ -33,6 +35,8 @@ def erase_case(*, by: Actor, at: datetime, case: int, reason: str) -> Case:
     for attachment in HandedIn.objects.filter(case=found, attachment__isnull=False).select_related("attachment"):
         if attachment.attachment and attachment.attachment.erased_at is None:
             erase_attachment(by=by, at=at, attachment=attachment.attachment, organ=found.organ_id, reason=reason)
+    for paper in documents_of(("case", found.pk)).exclude(state=Document.State.ERASED):
+        erase_document(by=by, at=at, document=paper, reason=reason)
     Party.objects.filter(case=found).update(
         name=GONE, id_number="", phone="", email="", address="", account=None, electronic_service=False
     )

@@ -1,7 +1,7 @@
 """What befalls a case beside its steps: withdrawal, suspension, extension, termination, silence, what a party says."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
@@ -15,11 +15,14 @@ from sunlit.cases.models import Case, WorkItem
 from sunlit.cases.operations.act import Act
 from sunlit.cases.operations.finding import Finder
 from sunlit.cases.queries import subject_of
+from sunlit.cases.rules import no_extension, no_standing_still
+from sunlit.clocks.errors import ClocksRefusal
 from sunlit.clocks.models import Clock
 from sunlit.clocks.operations import extend as extend_clock
 from sunlit.clocks.operations import pause as pause_clock
 from sunlit.clocks.operations import resume as resume_clock
 from sunlit.clocks.operations import stop as stop_clock
+from sunlit.clocks.queries import limit_of
 from sunlit.documents.models import Attachment
 from sunlit.ledger.actor import Actor
 from sunlit.offices.queries import day_of
@@ -67,6 +70,8 @@ def suspend(*, by: Actor, at: datetime, case: int, revision: int, ground: str, r
         raise CasesRefusal(gettext("这个办件现在没有正在计算的法定时限，不需要暂停。"))
     act = _Event(found, "cases.suspend", by=by, at=at, step="suspend")
     act.require_possible("suspend", gettext("办件走到现在这一步，流程图不允许暂停。"))
+    if words_of_law := no_standing_still(limit_of(found.statutory_clock)):
+        raise CasesRefusal(words_of_law, article=found.statutory_clock.article)
     article = act.stand_still(ground, words)
     found.facts = {**found.facts, "suspended_from": found.state}
     found.state = Case.State.SUSPENDED
@@ -96,7 +101,11 @@ def resume(*, by: Actor, at: datetime, case: int, revision: int, reason: str) ->
 
 @transaction.atomic
 def extend(*, by: Actor, at: datetime, case: int, revision: int, reason: str) -> Completed:
-    """The leader extends the statutory time once, as its article allows; the reason is told to the applicant."""
+    """The leader extends the statutory time once, as its article allows; the reason is told to the applicant.
+
+    The promised time is longer by as much, since it stands for the same decision; one that has run out already stays
+    missed.
+    """
     found = Finder(at).locked(case)
     require(by, "cases.extend", subject_of(found, by))
     Finder.require_revision(found, revision)
@@ -106,12 +115,20 @@ def extend(*, by: Actor, at: datetime, case: int, revision: int, reason: str) ->
         raise CasesRefusal(gettext("这个办件没有法定时限，不能延长。"))
     act = _Event(found, "cases.extend", by=by, at=at, step="extend")
     act.require_possible("extend", gettext("现在不能延长：没有正在计算的决定期限，或者已经延长过一次。"))
+    if words_of_law := no_extension(limit_of(clock)):
+        raise CasesRefusal(words_of_law, article=clock.article)
     # The right above admits the organ's leader only, who is the approver that the article names.
     extend_clock(by=by, at=at, clock=clock, approver="organ_head")
-    until = f"{clock.due_on.year}年{clock.due_on.month}月{clock.due_on.day}日"
-    act.enter("extend", f"经批准延长办理期限至{until}", text=words, article=act.article("extend"))
+    until = _in_words(clock.due_on)
+    promised = act.extend_promise()
+    act.enter(
+        "extend",
+        f"经批准延长办理期限至{until}",
+        text="\n".join(part for part in (words, promised) if part),
+        article=act.article("extend"),
+    )
     act.occur("extend", fields={"reason": words, "article": act.article("extend"), "until": until})
-    act.tell("办理期限已延长", f"延长至{until}。理由：{words}")
+    act.tell("办理期限已延长", f"延长至{until}。理由：{words}" + (f"\n{promised}" if promised else ""))
     return act.finish(after={"reason": words, "due_on": clock.due_on})
 
 
@@ -132,6 +149,33 @@ def terminate(*, by: Actor, at: datetime, case: int, revision: int, reason: str,
     act.occur("terminate", fields={"reason": words, "article": clean_text(article)})
     act.tell("办理已终止", f"{words}（{clean_text(article)}）")
     return act.finish(after={"reason": words, "article": article})
+
+
+@transaction.atomic
+def correct_from_above(*, by: Actor, at: datetime, case: int, revision: int, reason: str, article: str) -> Completed:
+    """Whoever supervises sends a case back to be examined again, for a fault and by an article that are named.
+
+    Limits go on as they stand: a fault of the organ's own costs the party no time.
+    """
+    found = Finder(at).locked(case)
+    require(by, "cases.correct_from_above", subject_of(found, by))
+    Finder.require_revision(found, revision)
+    Finder.require_under_way(found)
+    words = _fault(reason)
+    if not article.strip():
+        raise CasesRefusal(gettext("请写明责令纠正所依据的条款。"), faults={"article": gettext("请写明条款。")})
+    if found.state == Case.State.SUSPENDED:
+        raise CasesRefusal(gettext("办件已经暂停，不能退回审查。请先由承办机关恢复办理。"))
+    act = _Event(found, "cases.correct_from_above", by=by, at=at, step="correct_from_above")
+    act.require_possible(
+        "correct_from_above",
+        gettext("办件还没有走到审查，或者决定已经作出，不能这样退回。决定有错误的，由作出决定的机关依法撤销或者变更。"),
+    )
+    named = clean_text(article)
+    act.enter("correct_from_above", "上级责令纠正，退回重新审查", text=words, article=named)
+    act.occur("correct_from_above", fields={"reason": words, "article": named})
+    act.tell("退回重新审查", f"{words}（{named}）。办理期限照常计算。")
+    return act.finish(after={"reason": words, "article": named})
 
 
 @transaction.atomic
@@ -213,6 +257,17 @@ class _Event(Act):
                 item.save(update_fields=["clock", "due_at"])
         return article
 
+    def extend_promise(self) -> str:
+        """The promise follows the law's extension; gives what became of it in words, empty where none was made."""
+        clock = self.case.promised_clock
+        if clock is None:
+            return ""
+        try:
+            extend_clock(by=self.by, at=self.at, clock=clock, approver="organ_head")
+        except ClocksRefusal:
+            return f"承诺期限{_in_words(clock.due_on)}已经届满，不随之顺延。"
+        return f"承诺期限随之顺延至{_in_words(clock.due_on)}。"
+
     def go_on(self) -> None:
         """The case's limits run again; every open step starts its own."""
         for clock in (self.case.statutory_clock, self.case.promised_clock):
@@ -277,6 +332,19 @@ def _require_files(case: Case, attachments: Sequence[int]) -> None:
     own = Attachment.objects.filter(pk__in=attachments, subject_kind="case", subject_id=str(case.pk))
     if attachments and own.count() != len(set(attachments)):
         raise CasesRefusal(gettext("有一个附件不属于这个办件。请重新上传。"), field="attachments")
+
+
+def _in_words(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _fault(reason: str) -> str:
+    words = clean_text(reason)
+    if not words:
+        raise CasesRefusal(
+            gettext("请写明发现的错误，承办机关据此重新审查。"), faults={"reason": gettext("请写明错误。")}
+        )
+    return _short_enough(words, "reason")
 
 
 def _reason(reason: str) -> str:

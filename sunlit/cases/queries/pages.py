@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from sunlit.accounts.models import Message
 from sunlit.accounts.queries import messages_about
@@ -10,6 +11,7 @@ from sunlit.basis.limits import Ground, Unit, amount
 from sunlit.basis.office_hours import BEIJING
 from sunlit.cases.models import Case, Event, HandedIn, Party, WorkItem
 from sunlit.cases.queries.access import whole
+from sunlit.cases.rules import no_extension, no_standing_still
 from sunlit.clocks.models import Clock
 from sunlit.clocks.queries import clocks_of, countdown, limit_of
 from sunlit.clocks.rules import Countdown
@@ -64,6 +66,7 @@ KINDS: Mapping[str, Text] = {
     "resume": Text("恢复办理，继续计时", "Resumed: time runs again"),
     "extend": Text("延长办理期限", "Time extended"),
     "terminate": Text("终止办理", "Terminated"),
+    "correct_from_above": Text("上级责令纠正，退回重新审查", "Sent back from above to be examined again"),
     "deemed_accepted": Text("逾期未告知，视为受理", "Deemed accepted: no notice in time"),
     "statement": Text("陈述意见", "Statement"),
     "defence": Text("申辩意见", "Defence"),
@@ -294,6 +297,8 @@ class CasePage:
     clocks: tuple[ClockRow, ...]
     acts: tuple[str, ...]
     grounds: tuple[tuple[str, Text], ...] = ()
+    # Why an act that the chart knows is not offered: the law of the limit does not give it.
+    withheld: tuple[Text, ...] = ()
     facts: Mapping[str, object] = field(default_factory=dict)
 
     @property
@@ -330,6 +335,7 @@ def case_page(case: Case | int, by: Actor, at: datetime) -> CasePage:
         clocks=shown.clocks,
         acts=shown.acts(by),
         grounds=shown.grounds(),
+        withheld=shown.withheld(by),
         facts=case.facts,
     )
 
@@ -496,11 +502,30 @@ class _Shown:
             possible &= {"resume", "withdraw", "terminate"}
         else:
             possible.discard("resume")
-        known = ("suspend", "resume", "extend", "terminate", "withdraw")
+        possible -= set(self._not_given)
+        known = ("suspend", "resume", "extend", "terminate", "correct_from_above", "withdraw")
         found = [name for name in known if name in possible and self._may(by, f"cases.{name}")]
         if self.case.state not in ENDED and self._may(by, "cases.speak"):
             found.append("speak")
         return tuple(found)
+
+    def withheld(self, by: Actor) -> tuple[Text, ...]:
+        """Why a suspension or an extension, that this person could otherwise make now, is not offered."""
+        possible = possible_events(self.net, self.marking)
+        return tuple(
+            words
+            for name, words in self._not_given.items()
+            if name in possible and self.case.state not in ENDED and self._may(by, f"cases.{name}")
+        )
+
+    @cached_property
+    def _not_given(self) -> Mapping[str, Text]:
+        clock = self.case.statutory_clock
+        if clock is None:
+            return {}
+        limit = limit_of(clock)
+        found = {"suspend": no_standing_still(limit), "extend": no_extension(limit)}
+        return {name: words for name, words in found.items() if words}
 
     def grounds(self) -> tuple[tuple[str, Text], ...]:
         """The grounds on which the law lets the time of this case stand still."""

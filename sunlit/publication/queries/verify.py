@@ -144,7 +144,18 @@ def _by_number(asked: str) -> Verification | None:
 def _document(asked: str, what: str, document: Document) -> Verification:
     """A paper: whether its text still is the text that was fixed, whether it is sealed, and its place in the log."""
     findings = []
-    if document.state == Document.State.VOID:
+    if document.state == Document.State.ERASED:
+        findings.append(
+            Finding(
+                OPEN,
+                Text(
+                    "保存期满或者依申请，这份文书的文字已依法删除，只留下编号和日志里的一条。",
+                    "The text of this paper has been erased by law, at the end of retention or on request; its number "
+                    "and its entry in the log remain.",
+                ),
+            )
+        )
+    elif document.state == Document.State.VOID:
         findings.append(
             Finding(BAD, Text(f"这份文书已经作废：{document.void_reason}", "This paper has been declared void."))
         )
@@ -160,11 +171,12 @@ def _document(asked: str, what: str, document: Document) -> Verification:
                 ),
             )
         )
-    if not text_is_whole(document):
+    erased = document.state == Document.State.ERASED
+    if not erased and not text_is_whole(document):
         findings.append(
             Finding(BAD, Text("登记的文字与作出时的指纹不符：被改动过。", "The text on file was altered afterwards."))
         )
-    findings += _committed_text(document)
+    findings += [] if erased else _committed_text(document)
     status = _status(document.leaf_id)
     findings += _log(status)
     return Verification(

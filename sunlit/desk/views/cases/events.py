@@ -30,7 +30,7 @@ from sunlit.desk.door import (
     staff,
     typed,
 )
-from sunlit.desk.forms import Page, ReasonForm, SpeakForm, SuspendForm, TerminateForm
+from sunlit.desk.forms import CorrectForm, Page, ReasonForm, SpeakForm, SuspendForm, TerminateForm
 from sunlit.desk.templatetags.desk import mixed
 from sunlit.desk.views.cases.sending import attach, initial, revision
 from sunlit.ledger.actor import Actor
@@ -82,7 +82,7 @@ ACTS: dict[str, Act] = {
     ),
     "extend": Act(
         _("延长办理期限"),
-        _("法定期限延长一次，只能由机关负责人批准。理由会告知申请人。"),
+        _("法定期限延长一次，只能由机关负责人批准；没有届满的承诺期限随之顺延。理由会告知申请人。"),
         _("批准延长期限"),
         _("办理期限已延长。"),
         _with_reason(operations.extend),
@@ -93,6 +93,14 @@ ACTS: dict[str, Act] = {
         _("终止办理"),
         _("办件已终止。"),
         _with_reason(operations.terminate),
+        grave=True,
+    ),
+    "correct_from_above": Act(
+        _("责令纠正"),
+        _("审查有错误的，办件退回重新审查，办理期限照常计算。承办机关和申请人都能看到理由和条款。"),
+        _("责令纠正，退回审查"),
+        _("已退回重新审查。"),
+        _with_reason(operations.correct_from_above),
         grave=True,
     ),
     "withdraw": Act(
@@ -148,7 +156,11 @@ def _act_form(act: str, page: CasePage, request: StaffRequest) -> Page:
         grounds = [(code, text.in_language(language()) or text.zh) for code, text in page.grounds]
         form: Page = SuspendForm(data, grounds=grounds)
     else:
-        kinds: dict[str, type[Page]] = {"terminate": TerminateForm, "speak": SpeakForm}
+        kinds: dict[str, type[Page]] = {
+            "terminate": TerminateForm,
+            "correct_from_above": CorrectForm,
+            "speak": SpeakForm,
+        }
         form = kinds.get(act, ReasonForm)(data)
     if data is None and (given := typed(request)) is not None:
         form.initial = initial(form, given)
