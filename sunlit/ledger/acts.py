@@ -90,6 +90,7 @@ _POWERS: dict[str, Reach] = {
     "powers.file_withheld": "internal",
     "powers.give_opinion": "internal",
     "powers.hold_meeting": "internal",
+    "powers.choose_list": "internal",
     "powers.import_powers": "internal",
     "powers.keep_item": "public",
     "powers.link_duty": "internal",
@@ -176,6 +177,10 @@ _PUBLICATION: dict[str, Reach] = {
     "publication.withdraw_release": "public",
 }
 
+_EXCHANGE: dict[str, Reach] = {
+    "exchange.make_package": "internal",
+}
+
 ACTS: Mapping[str, Reach] = MappingProxyType(
     {
         **_LEDGER,
@@ -191,6 +196,7 @@ ACTS: Mapping[str, Reach] = MappingProxyType(
         **_LEGALITY,
         **_SUPERVISION,
         **_PUBLICATION,
+        **_EXCHANGE,
     }
 )
 
@@ -201,6 +207,8 @@ NOT_ACTS: Mapping[str, str] = MappingProxyType(
         "documents.next_number": "part of the act whose paper or matter it numbers",
         "documents.prepare_document": "the first half of make_document",
         "documents.seal_on_opening": "calls seal_document, which is the act",
+        "powers.check_list": "the trial of import_powers; it writes no power",
+        "powers.write_list": "a portion of import_powers, recorded as that act",
         "ledger.claim": "part of the act whose form it guards",
         "ledger.record": "writes an act down; the act is its caller",
         "ledger.record_many": "writes acts down; the act is its caller",

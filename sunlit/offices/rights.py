@@ -124,6 +124,7 @@ RIGHTS: Mapping[str, tuple[Right, ...]] = MappingProxyType(
         "documents.void_document": (_right("head leader", "organ"),),
         "documents.erase_attachment": (_right("leader", "organ"),),
         "documents.erase_document": (_right("leader", "organ"),),
+        "powers.choose_list": (_right("list_editor list_reviewer", "all"),),
         "powers.import_powers": (_right("list_editor list_reviewer", "all"),),
         "powers.draft_item": _LIST_EDITORS,
         "powers.edit_item": _LIST_EDITORS,
@@ -139,6 +140,7 @@ RIGHTS: Mapping[str, tuple[Right, ...]] = MappingProxyType(
             _right("list_editor leader publicity", "organ"),
             _right("list_reviewer list_publisher", "all"),
         ),
+        "exchange.make_package": (_right("list_publisher", "all"),),
         "powers.make_submission": (_right("list_editor leader", "organ"), _right("list_reviewer list_publisher", "all")),
         "powers.cancel_power": (_right("list_publisher", "all"),),
         "powers.open_adjustment": (_right("list_editor", "organ"), _right("list_reviewer list_publisher", "all")),
@@ -228,6 +230,10 @@ READS: Mapping[str, tuple[Right, ...]] = MappingProxyType(
             _right("list_editor legal_reviewer head leader committee", "organ"),
         ),
         "read.withheld": (*_KEEPER, _right("secrecy_reviewer", "all")),
+        "read.exports": (
+            _right("list_editor leader publicity", "organ"),
+            _right("list_reviewer list_publisher", "all"),
+        ),
         "read.audit": (_right("audit", "all"),),
         "read.accounts": (_right("system security audit", "all"),),
     }
@@ -308,10 +314,12 @@ _SET_UP = frozenset(
         "offices.appoint",
         "offices.set_stand_in",
         "offices.appoint_administrator",
+        "powers.choose_list",
         "powers.import_powers",
         "clocks.recompute",
         "ledger.publish",
         "publication.refresh_index",
+        "exchange.make_package",
     }
 )
 

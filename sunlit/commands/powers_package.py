@@ -1,0 +1,107 @@
+"""``powers package`` hands the whole power database to the office above as a signed file, and checks such a file."""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.core.files.storage import default_storage
+from django.utils import timezone
+from django.utils.translation import get_language, gettext
+
+from sunlit.exchange.errors import ExchangeRefusal
+from sunlit.exchange.operations import make_package
+from sunlit.exchange.packing import CHUNK, Verified, verify
+from sunlit.exchange.queries import path_of
+from sunlit.ledger.actor import INSTALLER
+from sunlit.ledger.notes import Verifier, parse_verifier
+from sunlit.ledger.signer import configured_signer
+from sunlit.ledger.tiles import LogFault
+
+DONE, FINDING = 0, 1
+
+
+def add_parser(actions: Any) -> None:
+    """``powers package``."""
+    parser = actions.add_parser(
+        "package",
+        help=gettext("把整个权力库做成签名的数据包，或者验证一个数据包"),
+        epilog=gettext("示例：bin/sunlit powers package 权力库.zip；bin/sunlit powers package --verify 权力库.zip"),
+    )
+    parser.add_argument("file", type=Path, help=gettext("数据包文件"))
+    parser.add_argument("--verify", action="store_true", help=gettext("验证这个数据包，不写文件"))
+    parser.add_argument(
+        "--key", default="", help=gettext("发出机关的公钥行（vkey）或者写着它的文件；不写就用本机的密钥验证")
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """0 made or sound, 1 not what was signed, 2 bad use."""
+    return _verify(args.file, args.key) if args.verify else _make(args.file)
+
+
+def _make(target: Path) -> int:
+    if target.exists():
+        raise ExchangeRefusal(gettext("文件 %s 已经存在，没有改动它。请换一个文件名。") % target.name)
+    made = make_package(by=INSTALLER, at=timezone.now())
+    try:
+        with default_storage.open(path_of(made.sha256)) as kept, target.open("xb") as out:
+            while piece := kept.read(CHUNK):
+                out.write(piece)
+    except OSError as error:
+        raise ExchangeRefusal(
+            gettext("不能写文件 %(name)s：%(why)s。") % {"name": target.name, "why": error.strerror or error}
+        ) from error
+    print(gettext("已写好数据包 %(name)s，%(size)d 字节。") % {"name": target.name, "size": made.size})
+    for table, count in made.rows.items():
+        print(f"  {table}\t{count}")
+    print(f"  sha256 {made.sha256}")
+    print(f"  vkey {made.key}")
+    return DONE
+
+
+def _verify(path: Path, key: str) -> int:
+    try:
+        verifier = _verifier(key)
+        with path.open("rb") as package:
+            result = verify(package, verifier)
+    except OSError as error:
+        raise ExchangeRefusal(
+            gettext("打不开文件 %(name)s：%(why)s。") % {"name": path.name, "why": error.strerror or error}
+        ) from error
+    return _told(result)
+
+
+def _verifier(key: str) -> Verifier:
+    if not key:
+        return configured_signer().verifier
+    path = Path(key)
+    try:
+        line = path.read_text(encoding="utf-8") if len(key) < 200 and path.is_file() else key
+        return parse_verifier(line)
+    except (LogFault, OSError, UnicodeDecodeError) as fault:
+        raise ExchangeRefusal(
+            gettext("“%s”不是公钥行（vkey），也不是写着它的文件。请向发出机关核对。") % key[:80]
+        ) from fault
+
+
+def _told(result: Verified) -> int:
+    language = get_language() or ""
+    if result.manifest is not None:
+        source = result.manifest.source
+        print(
+            gettext("%(name)s（%(code)s），%(when)s 做成，共 %(rows)d 条记录。")
+            % {
+                "name": source.get("name", ""),
+                "code": source.get("code", ""),
+                "when": result.manifest.made_at,
+                "rows": result.manifest.total,
+            }
+        )
+    for fault in result.faults:
+        print(fault.in_language(language), file=sys.stderr)
+    if result.sound:
+        print(gettext("验证通过：签名成立，每个文件都与签名时相同。"))
+        return DONE
+    print(gettext("验证没有通过，不要使用这个数据包。"), file=sys.stderr)
+    return FINDING

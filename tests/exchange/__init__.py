@@ -1,0 +1,1 @@
+"""Signed records up and down."""
