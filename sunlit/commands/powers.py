@@ -13,6 +13,8 @@ from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
+from sunlit.commands import powers_package
+from sunlit.commands.power_index import add_index, index
 from sunlit.ledger.actor import INSTALLER
 from sunlit.ledger.wording import Text
 from sunlit.offices.models import Organ, Region
@@ -52,6 +54,8 @@ def add_parser(subparsers: Any) -> None:
     bring.add_argument("--dry-run", action="store_true", help=gettext("只检查，不写入"))
     bring.add_argument("--json", action="store_true", help=gettext("输出 JSON"))
     bring.add_argument("--verbose", action="store_true", help=gettext("全部列出，不只前 20 条；JSON 里加上提醒"))
+    add_index(actions)
+    powers_package.add_parser(actions)
     show = actions.add_parser(
         "list", help=gettext("列出职权"), epilog=gettext("示例：bin/sunlit powers list --kind 行政许可 --words 食品")
     )
@@ -64,6 +68,10 @@ def add_parser(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """0 all accepted, 1 some rows refused or nothing found, 2 bad use."""
+    if args.action == "index":
+        return index(args)
+    if args.action == "package":
+        return powers_package.run(args)
     return _import(args) if args.action == "import" else _list(args)
 
 

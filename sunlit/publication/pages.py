@@ -594,7 +594,10 @@ class ArticleFound:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the search box found. ``case_number``: it was a case number, and the page asks for the query code."""
+    """What the search box found. ``case_number``: it was a case number, and the page asks for the query code.
+
+    ``card``: it was the number of a published card.
+    """
 
     query: str
     powers: tuple[PowerRow, ...]
@@ -603,6 +606,7 @@ class Found:
     articles: tuple[ArticleFound, ...]
     organs: tuple[tuple[str, str], ...]
     case_number: str = ""
+    card: str = ""
     verify_code: str = ""
     nearest: tuple[PowerRow, ...] = ()
 

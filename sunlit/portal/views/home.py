@@ -18,11 +18,13 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """Items, articles, organs; a case number leads to its page, which asks for the code."""
+    """Items, articles, organs; a card's number leads to the card, a case number to its page, which asks for the code."""
     question = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_QUESTION]
     if not question:
         return render(request, "portal/search.html", {"q": "", "found": None})
     found = queries.search(question, at=now())
+    if found.card:
+        return redirect("portal:card", number=found.card)
     if found.case_number and not found.powers:
         return redirect("portal:case", number=found.case_number)
     return render(request, "portal/search.html", {"q": question, "found": found})

@@ -156,14 +156,14 @@ def _passages(texts: Mapping[Key, str]) -> dict[Key, int]:
                     _reword(row, texts[kind, row.key])
     new = [Passage(kind=kind, key=key, text=text) for (kind, key), text in texts.items() if (kind, key) not in found]
     Passage.objects.bulk_create(new, batch_size=PORTION)
-    _post([(pair, row.pk) for row in new for pair in sorted(pairs(row.text))])
+    _post([(pair, row.pk) for row in new for pair in pairs(row.text)])
     return found | {(row.kind, row.key): row.pk for row in new}
 
 
 def _reword(row: Passage, text: str) -> None:
     before, after = pairs(row.text), pairs(text)
     Posting.objects.filter(gram__in=before - after, passage=row.pk).delete()
-    _post([(pair, row.pk) for pair in sorted(after - before)])
+    _post([(pair, row.pk) for pair in after - before])
     row.text = text
     row.save(update_fields=["text"])
 
@@ -176,9 +176,10 @@ def _drop_unused(passages: set[int]) -> None:
 
 
 def _post(rows: Sequence[tuple[int, int]]) -> None:
-    """Many postings at once: a row of two numbers is not worth a model."""
+    """Many postings at once, in the order of their key: a row of two numbers is not worth a model."""
     if not rows:
         return
+    rows = sorted(rows)
     table = connection.ops.quote_name(Posting._meta.db_table)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":

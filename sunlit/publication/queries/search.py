@@ -5,9 +5,10 @@ from datetime import datetime
 
 from sunlit.basis.queries import Resolved, resolve
 from sunlit.documents.queries import by_code
-from sunlit.publication.filters import LONGEST, PowerFilters
+from sunlit.publication.filters import LONGEST, CardFilters, PowerFilters
 from sunlit.publication.models import Entry
 from sunlit.publication.pages import ArticleFound, Found
+from sunlit.publication.queries.cards import card_rows
 from sunlit.publication.queries.laws import law_rows
 from sunlit.publication.queries.powers import power_list
 
@@ -26,8 +27,11 @@ def search(q: str, *, at: datetime) -> Found:
     laws = law_rows(words, SHOWN)
     organs = _organs(words)
     number = _case_number(words)
-    code = "" if number else _verify_code(words)
-    something = powers.rows or articles or laws or organs or number or code
+    # Cards are numbered like cases; those that are shown are known.
+    card = _card(number, at)
+    number = "" if card else number
+    code = "" if number or card else _verify_code(words)
+    something = powers.rows or articles or laws or organs or number or card or code
     return Found(
         query=words,
         powers=powers.rows,
@@ -36,6 +40,7 @@ def search(q: str, *, at: datetime) -> Found:
         articles=articles,
         organs=organs,
         case_number=number,
+        card=card,
         verify_code=code,
         nearest=() if something else powers.nearest,
     )
@@ -45,6 +50,10 @@ def _case_number(words: str) -> str:
     """The number as the page asks for its code; given back only in its form, so it does not tell whether it exists."""
     plain = words.replace("－", "-").replace(" ", "").upper()
     return plain if NUMBER.fullmatch(plain) else ""
+
+
+def _card(number: str, at: datetime) -> str:
+    return number if number and card_rows(CardFilters(), at).filter(number=number).exists() else ""
 
 
 def _verify_code(words: str) -> str:

@@ -1,0 +1,286 @@
+"""Search over the whole list: 1,000 random parts of names, organs, laws and articles, each against a plain scan.
+
+    .venv/bin/python -m benchmarks.power_search --database sqlite
+    .venv/bin/python -m benchmarks.power_search --database postgresql [--items 100000] [--words 1000]
+
+A word that finds another set of items than the scan does ends the benchmark with 1, and so does a median of the
+search box above its limit. Law texts come from the collection that is installed, names are put together here.
+"""
+
+import argparse
+import random
+import statistics
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from benchmarks import world as county
+
+LIMIT_MS = 50
+ORGANS = 60
+BATCH = 5_000
+SEED = 20_261_122
+PLACES = (
+    "公共场所",
+    "食品经营",
+    "道路运输",
+    "危险化学品",
+    "建设工程",
+    "医疗机构",
+    "农药经营",
+    "林木采伐",
+    "取水",
+    "娱乐场所",
+    "网络出版",
+    "特种设备",
+    "民办学校",
+    "社会团体",
+    "户外广告",
+    "城市排水",
+    "文物保护单位",
+    "水产苗种",
+    "测绘",
+    "A级旅游景区",
+)
+MATTERS = (
+    "设立",
+    "变更",
+    "延续",
+    "注销",
+    "补办",
+    "验收",
+    "备案",
+    "设计文件审查",
+    "人员资格",
+    "从业活动",
+    "安全生产条件",
+    "年度报告",
+    "占用",
+    "改造",
+    "使用",
+    "生产",
+    "经营",
+    "运输",
+    "收购",
+    "进口",
+)
+ENDS = {
+    "licence": "许可",
+    "penalty": "的处罚",
+    "coercion": "的强制措施",
+    "inspection": "的监督检查",
+    "confirmation": "的确认",
+}
+
+
+@dataclass
+class Scan:
+    """All texts of the list in memory, to be looked through one by one."""
+
+    names: list[tuple[str, int]] = field(default_factory=list)
+    shared: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    letters: list[tuple[str, int]] = field(default_factory=list)
+
+    def powers(self, word: str, letters: bool) -> set[int]:
+        """Every item that holds the word."""
+        found = {power for text, power in self.names if word in text}
+        for text, powers in self.shared.items():
+            if word in text:
+                found |= powers
+        if letters:
+            found |= {power for text, power in self.letters if word in text}
+        return found
+
+
+def fill(items: int) -> None:
+    """So many published items, each resting on two or three articles of the collection, and their index."""
+    from sunlit.basis.models import Article
+    from sunlit.offices.models import Organ
+    from sunlit.powers.categories import all_kinds
+    from sunlit.powers.models import LegalBasis, Power, PowerVersion
+    from sunlit.powers.operations import mend_list
+
+    draw = random.Random(SEED)
+    model = Organ.objects.filter(powers__isnull=False).first()
+    organs = list(Organ.objects.all())
+    for number in range(max(0, ORGANS - len(organs))):
+        made = county.copy_of(model)
+        made.pk, made.code, made.name, made.name_en = None, f"BM{number:03d}", f"云溪县第{number + 1}管理局", ""
+        made.save(force_insert=True)
+        organs.append(made)
+    articles = list(Article.objects.exclude(number=0).select_related("version__law").order_by("pk"))
+    kinds = [kind for kind in ENDS if kind in all_kinds()]
+    county.say(f"{items:,} items of {len(organs)} organs, resting on {len(articles):,} articles")
+    published = PowerVersion.objects.filter(state="published").first()
+    for start in range(0, items, BATCH):
+        numbers = range(start, min(start + BATCH, items))
+        powers = [
+            Power(
+                organ=draw.choice(organs), code=f"BM-{n:07d}", kind=draw.choice(kinds), created_at=published.drafted_at
+            )
+            for n in numbers
+        ]
+        Power.objects.bulk_create(powers)
+        versions = [
+            PowerVersion(
+                power=power,
+                organ_id=power.organ_id,
+                kind=power.kind,
+                number=1,
+                state="published",
+                name=f"{draw.choice(PLACES)}{draw.choice(MATTERS)}{draw.choice(MATTERS)}{n % 997}号{ENDS[power.kind]}",
+                theme=draw.choice(["", "health", "business", "land", "transport"]),
+                online=draw.random() < 0.3,
+                drafted_at=published.drafted_at,
+                published_at=published.drafted_at,
+                content_hash=f"{n:064x}",
+            )
+            for n, power in zip(numbers, powers, strict=True)
+        ]
+        PowerVersion.objects.bulk_create(versions)
+        bases = []
+        for version in versions:
+            for position, article in enumerate(draw.sample(articles, draw.choice((2, 3)))):
+                title = article.version.law.title
+                bases.append(
+                    LegalBasis(
+                        version=version,
+                        position=position,
+                        citation=f"《{title}》{article.label}"[:300],
+                        law_title=title[:150],
+                        article_label=article.label,
+                        article=article,
+                    )
+                )
+        LegalBasis.objects.bulk_create(bases)
+    begun = time.perf_counter()
+    mend_list(
+        thorough=True,
+        progress=lambda done, of: county.say(f"indexed {done:,} of {of:,}") if done % 20_000 == 0 else None,
+    )
+    county.say(f"indexed in {time.perf_counter() - begun:.0f} s")
+    county.analyse()
+
+
+def texts() -> Scan:
+    """Everything that may be found, read from the list itself and not from its index."""
+    from sunlit.offices.models import Organ
+    from sunlit.powers.grams import fold
+    from sunlit.powers.models import LegalBasis, Listed, PowerVersion
+
+    scan = Scan()
+    public = PowerVersion.objects.filter(state="published", disclosure_scope="public")
+    of_organs = defaultdict(set)
+    for power, organ, name in public.values_list("power", "organ", "name"):
+        scan.names.append((fold(name), power))
+        of_organs[organ].add(power)
+    for organ in Organ.objects.all():
+        for name in (organ.name, organ.name_en):
+            if name:
+                scan.shared[fold(name)] |= of_organs[organ.pk]
+    rows = LegalBasis.objects.filter(version__in=public).values_list(
+        "version__power", "law_title", "article__version__law__full_title", "article__text", "quoted_text"
+    )
+    for power, title, full_title, text, quoted in rows.iterator(chunk_size=BATCH):
+        scan.shared[fold(full_title or title)].add(power)
+        if text or quoted:
+            scan.shared[fold(text or quoted)].add(power)
+    scan.letters = [(letters, power) for power, letters in Listed.objects.values_list("power", "letters")]
+    return scan
+
+
+def words(scan: Scan, count: int) -> list[str]:
+    """Parts of two to eight signs, a quarter each of names, organs and laws, and articles, as they stand there."""
+    draw = random.Random(SEED + 1)
+    names = [text for text, _ in scan.names]
+    short = [text for text in scan.shared if len(text) <= 60]
+    long = [text for text in scan.shared if len(text) > 60]
+    found: dict[str, None] = {}
+    while len(found) < count:
+        text = draw.choice(draw.choice((names, short, long, long)))
+        length = draw.randint(2, 8)
+        place = draw.randrange(max(len(text) - length, 0) + 1)
+        part = text[place : place + length]
+        # Blanks divide words in a search box.
+        if len(part) == length and not any(sign.isspace() for sign in part):
+            found[part] = None
+    return list(found)
+
+
+def measured(told: list[str], search: Callable[[str], object]) -> list[float]:
+    """Milliseconds of each search."""
+    took = []
+    for word in told:
+        begun = time.perf_counter()
+        search(word)
+        took.append((time.perf_counter() - begun) * 1000)
+    return sorted(took)
+
+
+def differing(scan: Scan, told: list[str]) -> list[str]:
+    """Words for which the index finds something else than the scan."""
+    from sunlit.powers.grams import is_letters
+    from sunlit.publication.queries.catalogue import catalogue, with_word
+    from sunlit.publication.queries.editions import organ_names
+
+    known, organs = catalogue(), organ_names()
+    return [word for word in told if with_word(word, known, organs) != known.of(scan.powers(word, is_letters(word)))]
+
+
+def one_item(scan: Scan) -> tuple[float, float]:
+    """Milliseconds to take one item off the index and to put it in again."""
+    from sunlit.powers.models import PowerVersion
+    from sunlit.powers.operations import relist
+
+    took: dict[str, list[float]] = {"public": [], "internal": []}
+    for _, power in scan.names[:20]:
+        for scope in ("internal", "public"):
+            PowerVersion.objects.filter(power=power, state="published").update(disclosure_scope=scope)
+            begun = time.perf_counter()
+            relist([power])
+            took[scope].append((time.perf_counter() - begun) * 1000)
+    return statistics.median(took["internal"]), statistics.median(took["public"])
+
+
+def main() -> None:
+    """Build, index, compare, measure, print the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
+    parser.add_argument("--items", type=int, default=100_000)
+    parser.add_argument("--words", type=int, default=1_000)
+    options = parser.parse_args()
+    county.restart_on(options.database)
+    world = county.build(0, laws=True)
+    fill(options.items)
+    from sunlit.publication.filters import PowerFilters
+    from sunlit.publication.queries import power_list, search
+    from sunlit.publication.queries.editions import forget
+
+    scan = texts()
+    told = words(scan, options.words)
+    county.say("compare with the plain scan")
+    wrong = differing(scan, told)
+    rows = []
+    for name, look in (
+        ("the list of items found, with how many", lambda word: power_list(PowerFilters(q=word))),
+        ("the search box: items, laws, articles, organs", lambda word: search(word, at=world.at)),
+    ):
+        forget()
+        power_list(PowerFilters())
+        rows.append((name, measured(told, look)))
+    off, on = one_item(scan)
+    print(f"{options.database}, {len(scan.names):,} items, {len(told):,} words of 2 to 8 signs\n")
+    print("| what | median ms | p99 ms | held against |\n|---|---:|---:|---|")
+    for name, took in rows:
+        print(f"| {name} | {statistics.median(took):.1f} | {took[len(took) * 99 // 100]:.1f} | median {LIMIT_MS} ms |")
+    print(f"| one item into the index | {on:.1f} | | |\n| one item out of the index | {off:.1f} | | |")
+    print(f"\nthe same items as the plain scan: {len(told) - len(wrong):,} of {len(told):,}")
+    for word in wrong[:20]:
+        print("differs:", word)
+    sys.exit(bool(wrong) or any(statistics.median(took) > LIMIT_MS for _, took in rows))
+
+
+if __name__ == "__main__":
+    main()
