@@ -15,6 +15,7 @@ from sunlit.cases.queries import task_count
 from sunlit.desk.door import anywhere
 from sunlit.ledger.actor import Actor
 from sunlit.offices.rights import ADMINISTRATORS, HANDLERS
+from sunlit.powers.queries.reviews import REVIEWING, waiting_count
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,10 @@ def _any(*acts: str) -> Callable[[Actor], bool]:
 
 def _handles(by: Actor) -> bool:
     return any(held.roles & HANDLERS for held in by.held)
+
+
+def _reviews(by: Actor) -> bool:
+    return any(held.roles & REVIEWING for held in by.held)
 
 
 def _unread(by: Actor) -> int:
@@ -80,6 +85,45 @@ MENU: tuple[Entry, ...] = (
         "powers",
         _any("read.powers"),
         routes=("power", "power_draft", "power_edit", "power_compare", "power_act", "powers_import"),
+    ),
+    Entry(
+        _("不公开目录"),
+        _("依法不公开的职权，报送、审核、备案"),
+        "withheld",
+        _any("read.withheld"),
+        routes=("withheld_new", "withheld_entry", "withheld_amend", "secrets"),
+    ),
+    Entry(
+        _("清单调整"),
+        _("法律或者职能变动以后，部门报送、审核、调整权力库，各有时限"),
+        "adjustments",
+        _any("powers.open_adjustment", "powers.review_adjustment", "read.supervision"),
+        routes=("adjustment", "adjustment_open", "law_changes", "law_change"),
+    ),
+    Entry(
+        _("清权"),
+        _("清理、审核、会审、审定、公布职权的各轮次"),
+        "rounds",
+        _any("read.clearing"),
+        routes=(
+            "round",
+            "round_draft",
+            "round_items",
+            "round_compare",
+            "round_duties",
+            "round_report",
+            "round_bulk",
+            "round_sitting",
+            "round_meeting",
+        ),
+    ),
+    Entry(
+        _("我的审核"),
+        _("清权中等我填报、审核、答复的，先办快到期的"),
+        "clearing_queue",
+        _reviews,
+        waiting_count,
+        routes=("round_item",),
     ),
     Entry(
         pgettext_lazy("desk", "流程图"),

@@ -16,7 +16,9 @@ YEAR_SECONDS = 365 * 24 * 3600
 @require_safe
 def figures(request: HttpRequest) -> HttpResponse:
     """Figures that open the lists they count."""
-    return render(request, "portal/figures.html", {"statistics": queries.statistics(at=now()), "section": "figures"})
+    at = now()
+    context = {"statistics": queries.statistics(at=at), "withheld": queries.withheld(at=at), "section": "figures"}
+    return render(request, "portal/figures.html", context)
 
 
 @require_safe

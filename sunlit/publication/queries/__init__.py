@@ -14,6 +14,7 @@ from sunlit.publication.queries.records import record, records, records_csv
 from sunlit.publication.queries.said import answers, ratings
 from sunlit.publication.queries.search import search
 from sunlit.publication.queries.verify import verify
+from sunlit.publication.queries.withheld import withheld
 
 __all__ = [
     "answers",
@@ -50,4 +51,5 @@ __all__ = [
     "track",
     "verify",
     "voice_status",
+    "withheld",
 ]

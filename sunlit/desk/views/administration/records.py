@@ -25,6 +25,8 @@ KINDS: Mapping[str, Promise] = {
     "case": _("办件"),
     "voice": _("咨询、投诉、举报"),
     "power": _("职权"),
+    "withheld": _("不公开目录"),
+    "placeholder": _("国家秘密占位"),
     "chart": _("流程图"),
     "card": _("亮牌"),
     "order": _("督办单"),
