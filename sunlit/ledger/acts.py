@@ -214,6 +214,7 @@ NOT_ACTS: Mapping[str, str] = MappingProxyType(
         "ledger.record_many": "writes acts down; the act is its caller",
         "ledger.settle_claim": "part of the act whose form it guards",
         "powers.open_adjustments": "opens many; each of them is open_adjustment",
+        "powers.file_items": "reports many powers; each of them is the act",
         "powers.give_opinions": "gives the same opinion on many items; each of them is the act",
         "publication.release_due": "does many releases; each of them is the act",
         "supervision.sweep": "calls issue_card, which is the act",

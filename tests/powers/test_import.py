@@ -103,7 +103,8 @@ def test_a_mended_file_brings_only_what_is_new_or_changed(county: County) -> Non
 
 def test_a_changed_row_of_a_published_power_waits_beside_it(county: County) -> None:
     first = published(county, code="WJ-XK-9", name="理发店卫生许可")
-    report = bring(county, HEADER + "理发店卫生许可,行政许可,卫健局,WJ-XK-9,《理发法》第九条\n", at=LATER)
+    text = HEADER.replace("依据", "依据,承诺时限") + "理发店卫生许可,行政许可,卫健局,WJ-XK-9,《理发法》第九条,8个工作日\n"
+    report = bring(county, text, at=LATER)
     assert counts(report) == (1, 0, 1, 0)
     assert published_version("WJ-XK-9") == first
     draft = PowerVersion.objects.get(power__code="WJ-XK-9", number=2)

@@ -257,7 +257,7 @@ def test_a_script_or_a_formula_in_a_name_stays_text() -> None:
 def test_a_formula_that_was_never_reckoned_is_a_fault() -> None:
     found = read(sheet(["事项名称", "类别", "部门"], ["=A9", "许可", "县局"], ["甲", "许可", "县局"]))
     assert items(found) == [(3, "县局", "licence", "甲")]
-    assert (2, "事项名称", "这一格是没有算出结果的公式。请粘贴为值再导入。") in faults(found)
+    assert (2, "事项名称", "A2 这一格是没有算出结果的公式。公式从不在这里计算，请粘贴为值再导入。") in faults(found)
 
 
 def test_invisible_signs_go_and_control_characters_are_told() -> None:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from string import ascii_uppercase
 
 INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]|[\ud800-\udfff]")
@@ -60,3 +61,12 @@ def plain_heading(text: str) -> str:
     folded = unicodedata.normalize("NFKC", INVISIBLE.sub("", text)).casefold()
     without = re.sub(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】", "", folded) or folded
     return re.sub(r"[\s*:：#、.]+$|^[\s*#]+|\s+", "", re.sub(r"^\d{1,2}[.、]", "", without))
+
+
+def column_letters(place: int) -> str:
+    """What table programs call a column: 0 is A, 25 is Z, 26 is AA."""
+    letters = ""
+    while place >= 0:
+        letters = ascii_uppercase[place % len(ascii_uppercase)] + letters
+        place = place // len(ascii_uppercase) - 1
+    return letters

@@ -1,6 +1,6 @@
 """Which column of a list is which field: by its heading, or as the person who imports says. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
@@ -14,6 +14,8 @@ from sunlit.powers.importing.tables import Row, Table
 # Headings of a list may stand below a title and a line about unit and date.
 DEEPEST_HEADER = 15
 LAST_CHOICE = 1000
+# In a mapping: the person has said of every column what it is, so no column is guessed.
+EXACT = "exact"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,8 @@ def field_named(code: str) -> Field:
 def columns_of(table: Table, mapping: Mapping[str, str]) -> Columns | None:
     """Where the fields stand in this table; None where no row of it looks like headings of a list of powers.
 
-    ``mapping`` (field → heading) decides where it says something. Raises PowersRefusal for a field that does not
+    ``mapping`` (field → heading, several on a line each) decides where it says something; with EXACT in it nothing else
+    is recognised. Raises PowersRefusal for a field that does not
     exist or a heading that the table does not have.
     """
     if table.names:
@@ -91,6 +94,14 @@ def columns_of(table: Table, mapping: Mapping[str, str]) -> Columns | None:
     if best is None or not _worth(best.cells, mapping):
         return None
     return _columns(best.cells, best.number, mapping)
+
+
+def heading_rows(table: Table) -> Iterator[tuple[str, ...]]:
+    """Every row of a table that may be its headings."""
+    if table.names:
+        yield table.names
+    else:
+        yield from (row.cells for row in table.rows[:DEEPEST_HEADER] if any(row.cells))
 
 
 def is_repeated_header(row: Row, columns: Columns) -> bool:
@@ -104,7 +115,7 @@ def _worth(cells: Sequence[str], mapping: Mapping[str, str]) -> int:
     if len({cell for cell in cells if cell.strip()}) < 1 + (len(cells) > 1):
         return 0
     plain = {plain_heading(cell) for cell in cells if cell.strip() and len(cell) <= 60}
-    asked = {plain_heading(heading) for heading in mapping.values()}
+    asked = {plain_heading(one) for code, text in mapping.items() if code != EXACT for one in text.split("\n")}
     if mapping.get("name") and plain_heading(mapping["name"]) in plain:
         return len(plain & asked) + 1
     found = sum(1 for field in all_fields().values() if plain & set(field.ranks))
@@ -116,8 +127,11 @@ def _columns(cells: Sequence[str], header_row: int, mapping: Mapping[str, str]) 
     plain = [plain_heading(cell) for cell in cells]
     places: dict[str, tuple[int, ...]] = {}
     for code, heading in mapping.items():
-        field_named(code)
-        found = [place for place, text in enumerate(plain) if text == plain_heading(heading)]
+        if code == EXACT:
+            continue
+        several = field_named(code).several
+        wanted = [plain_heading(one) for one in heading.split("\n")]
+        found = [place for place, text in enumerate(plain) if text in wanted]
         if not found:
             there = "、".join(text for text in headings if text)
             raise PowersRefusal(
@@ -127,9 +141,9 @@ def _columns(cells: Sequence[str], header_row: int, mapping: Mapping[str, str]) 
                 ),
                 field="mapping",
             )
-        places[code] = (found[0],)
+        places[code] = tuple(found) if several else (found[0],)
     taken = {place for found in places.values() for place in found}
-    for field in all_fields().values():
+    for field in all_fields().values() if EXACT not in mapping else ():
         if field.code in places:
             continue
         fits = sorted((field.ranks[text], place) for place, text in enumerate(plain) if text in field.ranks)

@@ -11,6 +11,7 @@ from sunlit.powers.importing.cells import (
     EMPTY_WORDS,
     SAME_AS_ABOVE,
     clean,
+    column_letters,
     is_sheet_error,
     looks_like_formula,
     one_line,
@@ -25,6 +26,7 @@ LONGEST_CODE = 60
 ORGAN_END = re.compile(r"(?:局|委|办|厅|队|中心|政府|所|站|院|会|处|部|公安|办公室|联社|总社)$")
 SEVERAL_ORGANS = re.compile(r"[、,，;；\n]+")
 LIMIT = re.compile(r"(\d{1,4})\s*(?:个)?\s*(工作日|自然日|日历日|天|日|小时|个月|月|年)")
+AT_ONCE = frozenset({"即办", "即时办结", "当场办结", "当场", "即办件", "立即", "即时", "随到随办"})
 LIMIT_UNITS = {
     "工作日": "working_day",
     "自然日": "calendar_day",
@@ -36,6 +38,8 @@ LIMIT_UNITS = {
     "个月": "month",
     "年": "year",
 }
+DATE = re.compile(r"\d{4}\s*[-/.年]\s*\d{1,2}")
+SPOILED_DATE = re.compile(r"^(?:\d{4}-\d\d-\d\d|\d{4}年\d{1,2}月\d{1,2}日|\d{1,2}月\d{1,2}日)(?:\d\d:\d\d:\d\d)?$")
 WORD = re.compile(r"[A-Za-z\u3400-\u9fff]")
 # What a list says besides the fields of a version; kept under the field's code.
 BESIDES = (
@@ -97,12 +101,16 @@ class ListedItem:
 
 @dataclass(frozen=True, slots=True)
 class ReadRow:
-    """One row: an item, or the faults that make it none; ``doubts`` do not stand in its way."""
+    """One row: an item, or the faults that make it none; ``doubts`` do not stand in its way.
+
+    ``cells`` is the row as it was written, with 同上 replaced by what stands above.
+    """
 
     number: int
     item: ListedItem | None
     faults: tuple[Fault, ...] = ()
     doubts: tuple[Fault, ...] = ()
+    cells: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +145,22 @@ class RowReader:
         name, kind, (region, organ) = self._name(), self._kind(), self._organ()
         code, content = self._code(), self._content(name)
         if self.faults:
-            return ReadRow(self.row.number, None, tuple(self.faults), tuple(self.doubts))
+            return ReadRow(self.row.number, None, tuple(self.faults), tuple(self.doubts), self._written_out())
         item = ListedItem(organ=organ, region=region, kind=kind, code=code, content=content)
-        return ReadRow(self.row.number, item, (), tuple(self.doubts))
+        return ReadRow(self.row.number, item, (), tuple(self.doubts), self._written_out())
+
+    def _written_out(self) -> tuple[str, ...]:
+        """The cells, so that the row can stand in another list alone."""
+        cells = list(self.row.cells)
+        for code in ("kind", "organ", "source"):
+            place = next(iter(self.columns.places.get(code, ())), len(cells))
+            if place < len(cells) and cells[place].strip() in SAME_AS_ABOVE:
+                cells[place] = self.walk.above.get(code, "")
+        for code in ("basis", "creating_basis"):
+            for place in self.columns.places.get(code, ()):
+                if place < len(cells) and cells[place].strip() in SAME_AS_ABOVE:
+                    cells[place] = self.walk.above.get(f"{code}{place}", "")
+        return tuple(cells)
 
     def _name(self) -> str:
         name, sub = one_line(self._text("name")), one_line(self._text("sub_name"))
@@ -234,6 +255,12 @@ class RowReader:
                 f"编码被表格程序改成了科学记数“{code}”，末几位已经丢失。请把这一列设为文本后重填。",
                 f"A table program turned the code into “{code}”, and its last digits are lost. Set the column to text.",
             )
+        elif SPOILED_DATE.match(code):
+            self._fault(
+                "code",
+                f"编码被表格程序改成了日期“{code}”。请把这一列设为文本后重填。",
+                f"A table program turned the code into the date “{code}”. Set the column to text and fill it in again.",
+            )
         return code
 
     def _content(self, name: str) -> ItemContent:
@@ -290,7 +317,15 @@ class RowReader:
         return tuple(unique.values())
 
     def _promised(self) -> tuple[int | None, str]:
-        found = LIMIT.search(one_line(self._text("promised_limit")))
+        written = one_line(self._text("promised_limit"))
+        found = None if DATE.search(written) else LIMIT.search(written)
+        if not found and written and written not in EMPTY_WORDS and written not in AT_ONCE:
+            self._doubt(
+                "promised_limit",
+                f"没有看懂时限“{written[:40]}”，按备注保存。请写成数和单位，例如“5个工作日”。",
+                f"The limit “{written[:40]}” was not understood and is kept as a note. "
+                "Write a number and a unit, such as 5个工作日.",
+            )
         return (int(found[1]), LIMIT_UNITS[found[2]]) if found and int(found[1]) else (None, "")
 
     def _scope(self) -> str:
@@ -330,14 +365,19 @@ class RowReader:
         if place in self.row.formulas:
             self._fault(
                 code,
-                "这一格是没有算出结果的公式。请粘贴为值再导入。",
-                "The cell is a formula without a result. Paste it as a value.",
+                f"{self._address(place)} 这一格是没有算出结果的公式。公式从不在这里计算，请粘贴为值再导入。",
+                f"Cell {self._address(place)} is a formula without a result. Formulas are never reckoned here: "
+                "paste it as a value.",
             )
             return ""
         cleaned = clean(self.row.cells[place])
         if cleaned.had_control:
             self._doubt(code, "有看不见的控制字符，已经去掉。", "Had invisible control characters; they were removed.")
         return cleaned.text
+
+    def _address(self, place: int) -> str:
+        """The cell as a table program names it, such as D7."""
+        return f"{column_letters(place)}{self.row.number}"
 
     def _fault(self, code: str, zh: str, en: str) -> None:
         fault = Fault(self.columns.heading(code), Text(zh, en))

@@ -23,6 +23,10 @@ LARGEST_FILE = 20 * 1024 * 1024
 LARGEST_UNPACKED = 300 * 1024 * 1024
 LARGEST_CELL = 200_000
 WIDEST_ROW = 120
+# More rows than a whole province lists; a longer file is some other table, or comes in parts.
+MOST_ROWS = 50_000
+ROW_MARK = b"<row "
+OLE_MACROS = "_VBA_PROJECT_CUR".encode("utf-16-le")
 BLANK_ROWS_AT_END = 500
 CONTAINERS = ("items", "data", "rows", "list", "records", "result", "powers")
 NOT_TABLES = (
@@ -97,6 +101,9 @@ def decode(content: bytes) -> str:
     """UTF-8 with or without mark, UTF-16 with mark, or GB18030 (which holds GBK and GB2312)."""
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         candidates = ["utf-16"]
+    elif content[:400].count(b"\x00") * 10 > len(content[:400]):
+        # The signs of a table itself (commas, digits, line ends) have an empty byte in UTF-16: before or behind.
+        candidates = ["utf-16-be" if content[:400:2].count(b"\x00") > content[1:400:2].count(b"\x00") else "utf-16-le"]
     else:
         candidates = ["utf-8-sig", "gb18030"]
     for encoding in candidates:
@@ -106,10 +113,40 @@ def decode(content: bytes) -> str:
             continue
         if text.count("\x00") * 20 > len(text) or sum(map(_is_binary, text[:4000])) * 20 > len(text[:4000]):
             break
+        _refuse_garbled(text)
         return text
     raise _no_table(
         "文件的文字编码不认识，或者不是文字表格。请另存为 UTF-8 或 GBK 编码的 CSV，或者 XLSX。",
         "The file's encoding is not known, or it is no text. Save it as CSV in UTF-8 or GBK, or as XLSX.",
+    )
+
+
+def _refuse_garbled(text: str) -> None:
+    """Text that was once read in a wrong encoding and saved like that cannot be mended safely here."""
+    start = next((line for line in text.splitlines() if any(sign > "\x7f" for sign in line)), "")[:200]
+    for wrong in ("gb18030", "cp1252", "latin-1"):
+        try:
+            meant = start.encode(wrong).decode("utf-8")
+        except UnicodeError:
+            continue
+        if meant != start and any("\u4e00" <= sign <= "\u9fff" for sign in meant):
+            raise _no_table(
+                f"文件里的字是乱码（例如“{start[:12]}”），原来大概是“{meant[:12]}”：存文件时选错了编码。"
+                "请回到原来的文件，另存为 XLSX 或者 UTF-8 的 CSV。",
+                f"The text is garbled (“{start[:12]}”); it was probably “{meant[:12]}”, saved in a wrong encoding. "
+                "Go back to the original file and save it as XLSX, or as CSV in UTF-8.",
+            )
+
+
+def too_many_rows(count: int, most: int) -> PowersRefusal:
+    """The refusal of a file with more rows than are read at once."""
+    return PowersRefusal(
+        Text(
+            f"表里有 {count:,} 行，一次最多 {most:,} 行。请按部门或者类别分成几个文件导入。",
+            f"The table has {count:,} rows; {most:,} are possible at once. Import it in several files, "
+            "by organ or by kind.",
+        ),
+        field="file",
     )
 
 
@@ -127,6 +164,8 @@ def _csv(text: str) -> Table:
     first = text.lstrip("\ufeff\r\n").split("\n", 1)[0]
     delimiter = max(",\t;", key=first.count) if any(sign in first for sign in ",\t;") else ","
     text = text.replace("\x00", "")
+    if text.count("\n") > MOST_ROWS and (rows := _csv_rows(text, delimiter)) > MOST_ROWS:
+        raise too_many_rows(rows, MOST_ROWS)
     _refuse_open_quote(text, delimiter)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
@@ -137,6 +176,14 @@ def _csv(text: str) -> Table:
             f"Line {reader.line_num} cannot be read ({fault}). Mend it and import again.",
         ) from None
     return Table(rows, "csv")
+
+
+def _csv_rows(text: str, delimiter: str) -> int:
+    """Rows with something in them; a broken line counts for nothing here, it is told by whoever reads it."""
+    try:
+        return sum(1 for cells in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) if any(cells))
+    except csv.Error:
+        return 0
 
 
 def _refuse_open_quote(text: str, delimiter: str) -> None:
@@ -171,6 +218,8 @@ def _json(text: str) -> Table:
             'JSON 里没有清单。应是对象的列表，或者 {"items": [...]}。',
             'The JSON holds no list. It should be a list of objects, or {"items": [...]}.',
         )
+    if len(value) > MOST_ROWS:
+        raise too_many_rows(len(value), MOST_ROWS)
     entries = [entry if isinstance(entry, dict) else {} for entry in value]
     names = tuple(dict.fromkeys(str(name) for entry in entries for name in entry))[:WIDEST_ROW]
     rows = tuple(
@@ -187,11 +236,14 @@ def _xlsx(content: bytes, wanted: str) -> Iterator[Table]:
                     "这个 XLSX 解开以后太大，没有读取。请删去多余的格式和图片再导入。",
                     "This XLSX is too large once unpacked. Remove formats and pictures and import again.",
                 )
+            if any(name.endswith("vbaProject.bin") for name in archive.namelist()):
+                raise _macros()
             if not any(name.startswith("xl/") for name in archive.namelist()):
                 raise _no_table(
                     "这是压缩包，不是 XLSX 表格。请先解压，再导入里面的表格。",
                     "This is an archive, not an XLSX table. Unpack it and import the table inside.",
                 )
+            _refuse_long_sheets(archive)
         # Read in only for a workbook: no start of the server waits for it.
         load = import_module("openpyxl").load_workbook
         book = load(io.BytesIO(content))
@@ -213,6 +265,27 @@ def _xlsx(content: bytes, wanted: str) -> Iterator[Table]:
             "这个 XLSX 文件坏了，读不出来。请在表格程序里重新另存一次再导入。",
             "This XLSX file is damaged. Save it again in a table program and import that.",
         ) from None
+
+
+def _refuse_long_sheets(archive: zipfile.ZipFile) -> None:
+    """Count the rows before the table program's file is unfolded into memory."""
+    for name in archive.namelist():
+        if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+            with archive.open(name) as sheet:
+                count, tail = 0, b""
+                while block := sheet.read(1 << 20):
+                    count += (tail + block).count(ROW_MARK)
+                    tail = block[-len(ROW_MARK) + 1 :]
+            if count > MOST_ROWS:
+                raise too_many_rows(count, MOST_ROWS)
+
+
+def _macros() -> PowersRefusal:
+    return _no_table(
+        "这个工作簿带有宏（程序）。宏不会运行，也不导入这样的文件。请在表格程序里另存为不带宏的 XLSX 再导入。",
+        "This workbook carries macros (programs). They are never run, and such a file is not imported. "
+        "Save it as XLSX without macros and import that.",
+    )
 
 
 def _known_sheet(found: list[Any], wanted: str, there: list[str]) -> None:
@@ -257,6 +330,8 @@ def _reckoned(rows: Iterable[Row], sheet: "Worksheet") -> Iterator[Row]:
 
 
 def _xls(content: bytes, wanted: str) -> Iterator[Table]:
+    if OLE_MACROS in content:
+        raise _macros()
     try:
         book = xlrd.open_workbook(file_contents=content, formatting_info=True)
     except Exception:  # xlrd raises plain struct, assertion and compound-file errors on a broken file

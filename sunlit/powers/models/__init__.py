@@ -12,7 +12,9 @@ from sunlit.powers.models.editing import (
     Editing,
 )
 from sunlit.powers.models.imports import (
+    ImportRow,
     ImportRun,
+    ImportSource,
 )
 from sunlit.powers.models.items import (
     HandlingPost,
@@ -49,7 +51,9 @@ __all__ = [
     "CodeUse",
     "Editing",
     "HandlingPost",
+    "ImportRow",
     "ImportRun",
+    "ImportSource",
     "LegalBasis",
     "ListEdition",
     "ListReport",

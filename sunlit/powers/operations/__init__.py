@@ -18,6 +18,7 @@ from sunlit.powers.operations.editing import (
     take_over_editing,
 )
 from sunlit.powers.operations.exports import ExportFile, export_directory, make_submission
+from sunlit.powers.operations.imports import check_list, choose_list, write_list
 from sunlit.powers.operations.items import (
     cancel_power,
     draft_item,
@@ -48,6 +49,7 @@ from sunlit.powers.operations.rounds import (
     enter_duties,
     enter_unreported,
     file_item,
+    file_items,
     link_duty,
     move_phase,
     open_round,
@@ -86,6 +88,8 @@ __all__ = [
     "autosave_item",
     "cancel_power",
     "change_filing",
+    "check_list",
+    "choose_list",
     "close_adjustment",
     "close_round",
     "confirm_secret",
@@ -98,6 +102,7 @@ __all__ = [
     "export_directory",
     "file_adjustment",
     "file_item",
+    "file_items",
     "file_withheld",
     "give_opinion",
     "give_opinions",
@@ -130,4 +135,5 @@ __all__ = [
     "submit_item",
     "take_over_editing",
     "withdraw_withheld",
+    "write_list",
 ]

@@ -22,7 +22,7 @@ from sunlit.powers.importing.rows import Defaults, Fault
 from sunlit.powers.models import ImportRun, LegalBasis, Power, PowerVersion
 from sunlit.powers.operations.codes import codes_of, last_number, take_codes
 from sunlit.powers.operations.items import next_draft, plain_columns, write_version
-from sunlit.powers.operations.plans import Offices, Plan, match, name_what_blocks, plans_of
+from sunlit.powers.operations.plans import Offices, Plan, match, name_known_twins, name_what_blocks, plans_of
 from sunlit.powers.queries import unresolved_text
 
 # Rows in one transaction: what an interrupted import has done stays done.
@@ -95,6 +95,7 @@ def import_powers(
     plans = plans_of(read, offices, day)
     match(plans)
     name_what_blocks(plans, read, offices)
+    name_known_twins(plans, read)
     report = _report(plans, read, offices)
     if dry_run:
         return report
@@ -106,6 +107,7 @@ def import_powers(
         accepted=report.accepted,
         warned=len(report.warned),
         rejected=[_plain(one) for one in report.rejected],
+        state=ImportRun.State.FINISHED,
         started_at=at,
         by=by.label,
     )
@@ -140,10 +142,10 @@ def _write_portion(run: ImportRun, plans: list[Plan], offices: Offices, *, by: A
     states = {id(plan): plan.state for plan in plans}
     for plan in plans:
         plan.organ = plan.organ or offices.made(plan, by, at)
-    _create([plan for plan in plans if states[id(plan)] == "created"], by=by, at=at)
+    create_powers([plan for plan in plans if states[id(plan)] == "created"], by=by, at=at)
     for plan in plans:
         if states[id(plan)] == "changed":
-            _change(plan, by=by, at=at)
+            change_power(plan, by=by, at=at)
     run.created += sum(state == "created" for state in states.values())
     run.changed += sum(state == "changed" for state in states.values())
     run.finished_at = at if last else None
@@ -158,7 +160,7 @@ def _write_portion(run: ImportRun, plans: list[Plan], offices: Offices, *, by: A
     )
 
 
-def _create(plans: list[Plan], *, by: Actor, at: datetime) -> None:
+def create_powers(plans: list[Plan], *, by: Actor, at: datetime) -> None:
     """Many new powers in four statements."""
     numbers: dict[tuple[int, str], tuple[Numbering, int]] = {}
     powers = [
@@ -191,6 +193,8 @@ def _create(plans: list[Plan], *, by: Actor, at: datetime) -> None:
         for basis in plan.bases:
             basis.version = version
     LegalBasis.objects.bulk_create([basis for plan in plans for basis in plan.bases])
+    for power, plan in zip(powers, plans, strict=True):
+        plan.power = power
 
 
 def _next_code(plan: Plan, rows: dict[tuple[int, str], tuple[Numbering, int]]) -> str:
@@ -204,7 +208,7 @@ def _next_code(plan: Plan, rows: dict[tuple[int, str], tuple[Numbering, int]]) -
     return row.code(last + 1)
 
 
-def _change(plan: Plan, *, by: Actor, at: datetime) -> None:
+def change_power(plan: Plan, *, by: Actor, at: datetime) -> None:
     """A row that says something else than before: into the open draft, or a new version beside the published one."""
     power = plan.power
     assert power is not None

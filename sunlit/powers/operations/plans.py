@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from string import ascii_uppercase
 
-from django.db.models import F, Max
+from django.db.models import Max
 
 from sunlit.basis.citations import parse
 from sunlit.basis.models import LawVersion
@@ -18,11 +18,15 @@ from sunlit.offices.operations import add_organ
 from sunlit.powers import categories
 from sunlit.powers.importing.lists import ReadList
 from sunlit.powers.importing.rows import Fault, ListedItem
+from sunlit.powers.importing.twins import Twins
 from sunlit.powers.items import digest_of
 from sunlit.powers.models import LegalBasis, Power, PowerVersion
 from sunlit.powers.queries import bare, legal_bases, strays_from_article, unresolved_text
 
 LETTERS = 6
+State = PowerVersion.State
+# What stands in the list or is on its way into it.
+LIVING = (State.PUBLISHED, State.DRAFT, State.SUBMITTED, State.REJECTED)
 
 
 @dataclass(slots=True)
@@ -51,10 +55,12 @@ class Plan:
 class Offices:
     """Organs by the names that lists use; those to be made are remembered until the first row needs them."""
 
-    def __init__(self, read: ReadList, region: Region | None, *, may_add: bool) -> None:
-        items = [row.item for row in read.rows if row.item]
+    def __init__(
+        self, read: ReadList, region: Region | None, *, may_add: bool, fronts: frozenset[str] | None = None
+    ) -> None:
+        """``fronts``: the regions that the whole list names, where ``read`` is only a portion of it."""
         self.region, self.may_add = region, may_add
-        self.fronts = {item.region for item in items if item.region}
+        self.fronts = fronts_of(read) if fronts is None else fronts
         self.regions = {one.name: one for one in Region.objects.filter(name__in=self.fronts)}
         self.known: dict[tuple[int | None, str], Organ] = {}
         for one in Organ.objects.select_related("region").filter(closed_on__isnull=True).order_by("-id"):
@@ -115,6 +121,11 @@ class Offices:
         taken = {one.letters for (pk, _), one in self.known.items() if pk == region.pk}
         free: list[str] = [base + last for last in ("", *ascii_uppercase) if base + last not in taken]
         return free[0] if free else base
+
+
+def fronts_of(read: ReadList) -> frozenset[str]:
+    """The regions that a list names in front of its organs."""
+    return frozenset(row.item.region for row in read.rows if row.item and row.item.region)
 
 
 def plans_of(read: ReadList, offices: Offices, day: date) -> list[Plan]:
@@ -181,8 +192,11 @@ def _basis_doubts(bases: Sequence[LegalBasis], articles: _Articles, read: ReadLi
             yield Fault(read.columns.heading("basis_text"), text)
 
 
-def match(plans: list[Plan]) -> None:
-    """Find for each row the power that it already is: by its code, else by organ, kind and name, in order."""
+def match(plans: list[Plan], *, taken: frozenset[int] = frozenset()) -> None:
+    """Find for each row the power that it already is: by its code, else by organ, kind and name, in order.
+
+    ``taken``: rows of powers that other rows of the list are already.
+    """
     wanted = {plan.item.code for plan in plans if plan.item.code}
     powers: dict[str, Power] = {}
     codes = sorted(wanted)
@@ -192,7 +206,7 @@ def match(plans: list[Plan]) -> None:
     for plan in plans:
         if plan.item.code:
             plan.power = powers.get(plan.item.code)
-    unnamed = _by_identity({plan.organ.pk for plan in plans if plan.organ})
+    unnamed = _by_identity([plan for plan in plans if plan.organ and not plan.item.code and plan.power is None], taken)
     # Rows that say what they said before first, so that two of one name do not trade places.
     for exact in (True, False):
         for plan in plans:
@@ -205,13 +219,58 @@ def match(plans: list[Plan]) -> None:
     _fetch_states([plan for plan in plans if plan.power and plan.state == "changed"])
 
 
-def _by_identity(organs: set[int]) -> dict[tuple[int, str, str], list[Power]]:
+def _by_identity(plans: list[Plan], taken: frozenset[int]) -> dict[tuple[int, str, str], list[Power]]:
+    """(organ, kind, name) of the newest version -> the powers that have it, the oldest first."""
+    organs = {plan.organ.pk for plan in plans if plan.organ}
+    names = sorted({plan.item.content.name for plan in plans})
+    versions: list[PowerVersion] = []
+    for start in range(0, len(names), 500):
+        # Every state is named, so that the index by state, organ and name serves.
+        named = PowerVersion.objects.filter(
+            state__in=PowerVersion.State.values, organ__in=organs, name__in=names[start : start + 500]
+        )
+        versions += named.select_related("power__organ")
+    newest = _newest_numbers({version.power_id for version in versions})
     found: dict[tuple[int, str, str], list[Power]] = {}
-    newest = PowerVersion.objects.filter(organ__in=organs).annotate(last=Max("power__versions__number"))
-    for version in newest.filter(number=F("last")).select_related("power__organ").order_by("power_id"):
-        if version.power.cancelled_on is None:
+    for version in sorted(versions, key=lambda one: one.power_id):
+        current = version.number == newest[version.power_id] and version.power.cancelled_on is None
+        if current and version.power_id not in taken:
             found.setdefault((version.organ_id, version.kind, version.name), []).append(version.power)
     return found
+
+
+def _newest_numbers(powers: set[int]) -> dict[int, int]:
+    ids = sorted(powers)
+    newest: dict[int, int] = {}
+    for start in range(0, len(ids), 500):
+        rows = PowerVersion.objects.filter(power__in=ids[start : start + 500]).order_by().values_list("power")
+        newest |= dict(rows.annotate(last=Max("number")))
+    return newest
+
+
+def name_known_twins(plans: list[Plan], read: ReadList) -> None:
+    """A doubt at each new row that may be a power which is there already in other words."""
+    new = [plan for plan in plans if plan.power is None and plan.organ is not None and plan.fault is None]
+    wanted = {(basis.law_title, basis.article_label) for plan in new for basis in plan.bases if basis.article_label}
+    organs = {plan.organ.pk for plan in new if plan.organ}
+    twins = Twins()
+    titles = sorted({title for title, _ in wanted})
+    for start in range(0, len(titles), 200):
+        rows = LegalBasis.objects.filter(
+            law_title__in=titles[start : start + 200], version__organ__in=organs, version__state__in=LIVING
+        ).values_list(
+            "version__organ", "version__kind", "law_title", "article_label", "version__name", "version__power__code"
+        )
+        for organ, kind, title, label, name, code in rows.order_by("version"):
+            if (title, label) in wanted:
+                twins.add([(str(organ), kind, f"{title}{label}")], name, Text(f"库里的 {code} ", f"{code} in the list"))
+    heading = read.columns.heading("name")
+    for plan in new:
+        keys = [
+            (str(plan.organ and plan.organ.pk), plan.item.kind, f"{b.law_title}{b.article_label}") for b in plan.bases
+        ]
+        if told := twins.near(keys, plan.item.content.name):
+            plan.doubts = (*plan.doubts, Fault(heading, told))
 
 
 def _fetch_states(plans: list[Plan]) -> None:
