@@ -1,11 +1,14 @@
 """The forms of a power: every field of its directory table, its bases, materials and posts, as rows of one page."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from django import forms
 from django.forms import BaseFormSet, formset_factory
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from sunlit.basis.parameters import all_parameters
 from sunlit.desk.acting import in_chinese
@@ -14,41 +17,38 @@ from sunlit.desk.forms import Page
 from sunlit.offices.models import Post
 from sunlit.offices.rules import ROLES
 from sunlit.powers import categories
-from sunlit.powers.items import PLAIN_FIELDS, BasisEntry, ItemContent, MaterialEntry
+from sunlit.powers.fields import FIELDS
+from sunlit.powers.items import PLAIN_FIELDS, BasisEntry, DutyEntry, ItemContent, MaterialEntry, RiskPointEntry
 
+# What each field is called, in the language of whoever reads it now.
 LABELS: Mapping[str, Any] = {
-    "name": _("职权名称"),
-    "name_en": _("英文名称"),
-    "summary": _("一句话说明"),
-    "summary_en": _("一句话说明（英文）"),
-    "theme": _("主题"),
-    "exercising_body": _("职权行使机构"),
-    "disclosure_content": _("公开内容"),
-    "disclosure_form": _("公开形式"),
-    "disclosure_scope": _("公开范围"),
-    "disclosure_limit": _("公开时限"),
-    "fee": _("收费标准"),
-    "fee_basis": _("收费依据"),
-    "flow_note": _("办理流程"),
-    "risk_level": _("风险等级"),
-    "risk_statement": _("风险等级说明"),
-    "conditions": _("办事条件和标准"),
-    "conditions_en": _("办事条件和标准（英文）"),
-    "statutory_parameter": _("法定时限"),
-    "promised_value": _("承诺时限"),
-    "promised_unit": _("承诺时限的单位"),
-    "visits": _("到现场次数"),
-    "online": _("可网上办理"),
-    "served": _("服务对象"),
-    "window": _("办理地点和时间"),
-    "result_name": _("办理结果"),
-    "source": _("来源"),
-    "options": _("办理中的特别程序"),
-    "details": _("清单上的其他内容"),
-    "bases": _("依据"),
-    "materials": _("申请材料"),
-    "handling": _("办理岗位"),
+    name: lazy(lambda name=name: FIELDS[name].label.in_language(language()), str)() for name in FIELDS
 }
+HELPS: Mapping[str, Any] = {
+    name: lazy(lambda name=name: FIELDS[name].help.in_language(language()), str)()
+    for name in FIELDS
+    if FIELDS[name].help.zh
+}
+SUBJECTS = (
+    ("statutory", _("法定行政机关")),
+    ("authorised", _("法律、法规授权的组织")),
+    ("entrusted", _("受委托的组织")),
+)
+# How grave a risk is; the words are what the directory table prints.
+LEVELS = (
+    ("", "–"),
+    ("高", pgettext_lazy("risk", "高")),
+    ("中", pgettext_lazy("risk", "中")),
+    ("低", pgettext_lazy("risk", "低")),
+)
+FUNCTIONS = (
+    ("", _("按角色")),
+    ("accept", pgettext_lazy("function", "受理")),
+    ("review", pgettext_lazy("function", "审查")),
+    ("decide", pgettext_lazy("function", "决定")),
+    ("execute", pgettext_lazy("function", "执行")),
+    ("supervise", pgettext_lazy("function", "监督")),
+)
 SCOPES = (("public", _("向社会公开")), ("limited", _("一定范围或依申请公开")), ("internal", _("内部公开")))
 UNITS = (
     ("", _("没有承诺时限")),
@@ -64,7 +64,16 @@ OPTIONS: Mapping[str, Any] = {
     "needs_expert_review": _("每件都要专家评审"),
     "hearing_by_law": _("法律规定应当听证"),
 }
-LONG = ("summary", "summary_en", "disclosure_content", "flow_note", "risk_statement", "conditions", "conditions_en")
+LONG = (
+    "summary",
+    "summary_en",
+    "disclosure_content",
+    "flow_note",
+    "risk_statement",
+    "conditions",
+    "conditions_en",
+    "promise_reason",
+)
 LENGTHS = {
     "name": 300,
     "name_en": 300,
@@ -73,12 +82,17 @@ LENGTHS = {
     "disclosure_limit": 60,
     "fee": 200,
     "fee_basis": 300,
-    "risk_level": 10,
+    "entrusting_organ": 120,
+    "authority_basis": 300,
+    "persons_in_charge": 200,
+    "disclosure_time": 60,
+    "promise_reason": 300,
     "served": 60,
     "window": 200,
     "result_name": 120,
     "source": 300,
 }
+DUTY = ("function", "standard", "responsibility")
 LONGEST = 20_000
 MOST_ROWS = 100
 
@@ -90,15 +104,13 @@ class ItemForm(Page):
     name_en = forms.CharField(label=LABELS["name_en"], required=False, max_length=LENGTHS["name_en"])
     theme = forms.ChoiceField(label=LABELS["theme"], required=False)
     disclosure_scope = forms.ChoiceField(label=LABELS["disclosure_scope"], choices=SCOPES)
-    fee = forms.CharField(
-        label=LABELS["fee"], help_text=_("空为不收费；收费须写明依据"), required=False, max_length=LENGTHS["fee"]
-    )
+    fee = forms.CharField(label=LABELS["fee"], help_text=HELPS["fee"], required=False, max_length=LENGTHS["fee"])
     statutory_parameter = forms.ChoiceField(
-        label=LABELS["statutory_parameter"], help_text=_("从法定参数里选，数字随法律修改"), required=False
+        label=LABELS["statutory_parameter"], help_text=HELPS["statutory_parameter"], required=False
     )
     promised_value = forms.IntegerField(
         label=LABELS["promised_value"],
-        help_text=_("不能比法定时限长"),
+        help_text=HELPS["promised_value"],
         required=False,
         min_value=1,
         max_value=3650,
@@ -115,7 +127,18 @@ class ItemForm(Page):
         required=False,
         max_length=300,
     )
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    subject_kind = forms.ChoiceField(
+        label=LABELS["subject_kind"], help_text=HELPS["subject_kind"], choices=SUBJECTS, required=False
+    )
+    risk_level = forms.ChoiceField(label=LABELS["risk_level"], choices=LEVELS, required=False)
+    takeover = forms.CharField(
+        label=_("接手编辑的理由"),
+        help_text=_("只在别人正在编辑、而您要接手时填；对方会看到"),
+        required=False,
+        max_length=300,
+    )
+    # What the form was made from, so that what somebody else saves meanwhile can be told from what is typed here.
+    base = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -125,14 +148,16 @@ class ItemForm(Page):
                 marks = {} if name.endswith("_en") else {"lang": "zh-Hans"}
                 self.fields[name] = forms.CharField(
                     label=LABELS[name],
+                    help_text=HELPS.get(name, ""),
                     required=False,
                     max_length=LENGTHS.get(name, LONGEST),
                     widget=forms.Textarea(attrs={"rows": 3} | marks) if name in LONG else forms.TextInput(attrs=marks),
                 )
         for code, label in OPTIONS.items():
             self.fields[code] = forms.BooleanField(label=label, required=False)
-        self.order_fields([*PLAIN_FIELDS, *OPTIONS, "note", "seen"])
+        self.order_fields([*PLAIN_FIELDS, *OPTIONS, "note", "takeover", "base"])
         self._choose("theme", _themes())
+        self._choose("risk_level", [(value, str(label)) for value, label in LEVELS])
         self._choose("statutory_parameter", _parameters())
 
     def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
@@ -141,6 +166,10 @@ class ItemForm(Page):
         known = {value for value, _ in choices}
         extra = [(now, now)] if now and now not in known else []
         self.fields[name].choices = [*choices, *extra]  # type: ignore[attr-defined]  # a ChoiceField, as declared above
+
+    def clean_subject_kind(self) -> str:
+        """An organ in its own name unless something else is said."""
+        return self.cleaned_data["subject_kind"] or "statutory"
 
 
 class NewItemForm(ItemForm):
@@ -156,6 +185,11 @@ class NewItemForm(ItemForm):
         in_chinese(self.fields["organ"])
         self.fields["kind"].choices = kinds  # type: ignore[attr-defined]  # a ChoiceField, as declared above
         self.order_fields(["organ", "kind", "code", *PLAIN_FIELDS, *OPTIONS, "note", "seen"])
+
+
+def _chinese() -> forms.TextInput:
+    """A line that holds Chinese, whatever the language of the page around it."""
+    return forms.TextInput(attrs={"lang": "zh-Hans"})
 
 
 class BasisForm(Page):
@@ -175,7 +209,13 @@ class BasisForm(Page):
         label=_("说白话（英文）"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 2})
     )
     document_number = forms.CharField(label=_("文号"), required=False, max_length=80)
-    quoted_text = forms.CharField(widget=forms.HiddenInput, required=False)
+    quoted_text = forms.CharField(
+        label=_("原文"),
+        help_text=_("空着由库里的法律原文填入；与原文差一个字也会标出"),
+        required=False,
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 3, "lang": "zh-Hans"}),
+    )
     marked = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
@@ -196,6 +236,9 @@ class HandlingForm(Page):
 
     role = forms.ChoiceField(label=_("角色"), required=False)
     post = forms.ChoiceField(label=_("岗位"), required=False)
+    function = forms.ChoiceField(label=_("职能"), choices=FUNCTIONS, required=False)
+    standard = forms.CharField(label=_("工作标准"), required=False, max_length=300, widget=_chinese())
+    responsibility = forms.CharField(label=_("责任"), required=False, max_length=300, widget=_chinese())
 
     def __init__(self, *args: Any, posts: Iterable[tuple[str, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -205,9 +248,19 @@ class HandlingForm(Page):
         in_chinese(self.fields["post"])
 
 
+class RiskForm(Page):
+    """Where the power can go wrong, and what is done against it."""
+
+    place = forms.CharField(label=_("环节或者岗位"), required=False, max_length=120, widget=_chinese())
+    level = forms.ChoiceField(label=_("等级"), choices=LEVELS, required=False)
+    risk = forms.CharField(label=_("会出什么问题"), required=False, max_length=1000, widget=_chinese())
+    measure = forms.CharField(label=_("怎样防"), required=False, max_length=1000, widget=_chinese())
+
+
 BasisRows = formset_factory(BasisForm, extra=1, max_num=MOST_ROWS)
 MaterialRows = formset_factory(MaterialForm, extra=1, max_num=MOST_ROWS)
 HandlingRows = formset_factory(HandlingForm, extra=1, max_num=MOST_ROWS)
+RiskRows = formset_factory(RiskForm, extra=1, max_num=MOST_ROWS)
 
 
 def initial_of(content: ItemContent) -> dict[str, Any]:
@@ -227,8 +280,16 @@ def material_rows(content: ItemContent) -> list[dict[str, Any]]:
 
 
 def handling_rows(content: ItemContent) -> list[dict[str, str]]:
-    """The posts of a version as rows."""
-    return [{"role": role, "post": str(post)} for role, post in content.handling.items()]
+    """The posts of a version as rows, each with what it does."""
+    return [
+        {"role": role, "post": str(post), **asdict(content.duties.get(role, DutyEntry()))}
+        for role, post in content.handling.items()
+    ]
+
+
+def risk_rows(content: ItemContent) -> list[dict[str, str]]:
+    """The risk points of a version as rows."""
+    return [asdict(point) for point in content.risk_points]
 
 
 def post_choices(organ: int) -> list[tuple[str, str]]:
@@ -242,6 +303,7 @@ def content_from(
     bases: "BaseFormSet[Any]",
     materials: "BaseFormSet[Any]",
     handling: "BaseFormSet[Any]",
+    risks: "BaseFormSet[Any]",
     old: ItemContent,
 ) -> ItemContent:
     """What the page says, with what it does not ask for kept from the version before."""
@@ -253,8 +315,19 @@ def content_from(
         details=old.details,
         bases=tuple(BasisEntry(**row) for row in _rows(bases, "citation")),
         materials=tuple(MaterialEntry(**row) for row in _rows(materials, "name")),
-        handling={row["role"]: int(row["post"]) for row in _rows(handling, "role") if row.get("post")},
+        risk_points=tuple(RiskPointEntry(**row) for row in _rows(risks, "place")),
+        **posts_from(handling),
     )
+
+
+def posts_from(handling: "BaseFormSet[Any]") -> dict[str, Any]:
+    """The fields of a version that stand in the rows of posts."""
+    rows = [row for row in _rows(handling, "role") if row.get("post")]
+    duties = {row["role"]: DutyEntry(**{name: row[name] for name in DUTY}) for row in rows}
+    return {
+        "handling": {row["role"]: int(row["post"]) for row in rows},
+        "duties": {role: duty for role, duty in duties.items() if duty != DutyEntry()},
+    }
 
 
 def _rows(rows: "BaseFormSet[Any]", key: str) -> list[dict[str, Any]]:

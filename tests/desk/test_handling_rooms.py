@@ -68,16 +68,6 @@ def test_another_row_saves_nothing_and_loses_nothing(rooms: Rooms):
     assert rooms.draft.power.versions.get().summary == ""
 
 
-def test_two_editors_of_one_draft(rooms: Rooms):
-    """The second is told of the first, and what he wrote is still in the form."""
-    address = reverse("desk:power_edit", args=[rooms.draft.power_id])
-    answer = rooms.browser("shen_he").post(address, sheet(summary="后来的人写的", seen="0-draft-2026"))
-    assert answer.status_code == 422
-    assert "边之刚刚改过这项职权" in answer.content.decode()
-    assert "后来的人写的" in answer.content.decode()
-    assert rooms.draft.power.versions.get().summary == ""
-
-
 def test_a_list_is_tried_then_imported_without_choosing_the_file_twice(rooms: Rooms):
     browser, address = rooms.browser("shen_he"), reverse("desk:powers_import")
     before = Power.objects.count()

@@ -12,7 +12,7 @@ from sunlit.accounts.operations import create_account
 from sunlit.ledger.actor import INSTALLER, Actor
 from sunlit.ledger.queries import trace_of
 from sunlit.offices.errors import OfficesRefusal
-from sunlit.offices.operations import appoint
+from sunlit.offices.operations import add_post, appoint
 from sunlit.offices.queries import actor_for
 from sunlit.powers.errors import PowersRefusal
 from sunlit.powers.items import as_plain, from_plain
@@ -35,7 +35,7 @@ def county(db: None) -> County:
 def colleague(county: County) -> Actor:
     """周密 edits the same bureau's list."""
     person = create_account(by=INSTALLER, at=AT, username="zhou_mi", full_name="周密", is_staff_member=True)
-    post = county.health.posts.get(name="清单编制岗")
+    post = add_post(by=INSTALLER, at=AT, organ=county.health, name="清单编制二岗", roles=["list_editor"])
     appoint(by=INSTALLER, at=AT, post=post, person=person, from_on=FIRST_DAY)
     return actor_for(person, AT)
 

@@ -7,6 +7,7 @@ from datetime import date
 from django.conf import settings
 
 from sunlit.basis.citations import Citation, parse
+from sunlit.basis.models import Article
 from sunlit.basis.parameters import Parameter, parameter
 from sunlit.basis.queries import Resolver, resolve
 from sunlit.ledger.wording import Text
@@ -161,7 +162,17 @@ def _foundings(bases: Iterable[LegalBasis]) -> list[Founding]:
 
 
 def _without_article(bases: Iterable[LegalBasis]) -> list[Finding]:
-    """A law that is held has no such article: the citation is wrong, or of another edition."""
+    """A law that is held has no such article: the citation is wrong, or of another edition.
+
+    Silent where no article of the law is held: then nothing can be said of one.
+    """
+    doubtful = [basis for basis in bases if basis.unresolved_code == NOT_THERE]
+    titles = {basis.law_title for basis in doubtful}
+    held = set(
+        Article.objects.filter(version__law__title__in=titles).values_list("version__law__title", flat=True).distinct()
+        if titles
+        else ()
+    )
     return [
         Finding(
             Text(
@@ -170,8 +181,8 @@ def _without_article(bases: Iterable[LegalBasis]) -> list[Finding]:
             ),
             "bases",
         )
-        for basis in bases
-        if basis.unresolved_code == NOT_THERE
+        for basis in doubtful
+        if basis.law_title in held
     ]
 
 

@@ -19,16 +19,14 @@ from sunlit.basis.errors import BasisRefusal
 from sunlit.basis.parameters import Parameter
 from sunlit.basis.queries import local_parameter
 from sunlit.desk.acting import attempt, filled, page_of, permits, status_of
-from sunlit.desk.differences import differences
 from sunlit.desk.door import StaffRequest, anywhere, language, number_in, or_404, staff
 from sunlit.desk.forms import Page
-from sunlit.desk.powerforms import LABELS, OPTIONS, SCOPES, UNITS
+from sunlit.desk.powerforms import LABELS, OPTIONS, SCOPES, SUBJECTS, UNITS
 from sunlit.ledger.queries import leaf_status
 from sunlit.offices.models import Organ
 from sunlit.offices.queries import day_of
 from sunlit.offices.rules import ROLES, Subject, require
-from sunlit.powers import categories, operations, queries
-from sunlit.powers.items import as_plain
+from sunlit.powers import categories, operations, queries, rules
 from sunlit.powers.models import Power, PowerVersion
 from sunlit.procedures.queries import versions_of as charts_of
 
@@ -178,7 +176,8 @@ def subject_of(version: PowerVersion) -> Subject:
     return Subject("power", organ=version.organ_id, made_by=version.submitted_by_id)
 
 
-def _version(power: Power, number: int | None) -> PowerVersion:
+def found_version(power: Power, number: int | None) -> PowerVersion:
+    """The version of this number, the newest without one, or the page that says that there is none."""
     rows = power.versions.all() if number is None else power.versions.filter(number=number)
     newest = rows.order_by("-number").values_list("pk", flat=True).first()
     return or_404(queries.version(newest) if newest else None)
@@ -187,16 +186,39 @@ def _version(power: Power, number: int | None) -> PowerVersion:
 @require_safe
 @staff
 def power(request: StaffRequest, pk: int) -> HttpResponse:
-    """A power: the newest version or that of ``?v=``, its bases, its history, and what may be done now."""
+    """A power: the newest version, that of ``?v=`` or the one in force ``?on=`` a day, and what may be done now."""
     require(request.actor, READ, Subject("list"))
     found = found_power(pk)
-    return show(request, found, _version(found, number_in(request, "v")))
+    asked = request.GET.get("on", "")
+    on = day_in(asked)
+    if asked and on is None:
+        messages.error(request, gettext("“%(day)s”不是日期。请填日期，例如 2026-12-01。") % {"day": asked[:40]})
+    if on is not None:
+        held = queries.in_force(found, on)
+        if held is not None:
+            return show(request, found, held, on=on)
+        messages.warning(
+            request, gettext("%(day)s 没有施行的版本：那时还没有公布，或者已经取消。") % {"day": on.isoformat()}
+        )
+    return show(request, found, found_version(found, number_in(request, "v")))
+
+
+def day_in(text: str) -> date | None:
+    """The day that an address names; None where it is no day."""
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        return None
 
 
 def show(
-    request: StaffRequest, power: Power, version: PowerVersion, sent: tuple[str, Page] | None = None
+    request: StaffRequest,
+    power: Power,
+    version: PowerVersion,
+    sent: tuple[str, Page] | None = None,
+    on: date | None = None,
 ) -> HttpResponse:
-    """The page of a version; ``sent``: an act that was refused, with its form as it was filled in."""
+    """The page of a version; ``sent``: an act that was refused, with its form; ``on``: the day it was asked for."""
     subject = subject_of(version)
     versions = queries.versions_of(power)
     allowed = permits(request.actor, {f"powers.{act.name}": subject for act in ACTS})
@@ -218,17 +240,33 @@ def show(
         "lines": _lines(version, day_of(request.at)),
         "options": [label for code, label in OPTIONS.items() if version.options.get(code)],
         "details": [(key, value) for key, value in version.details.items() if value],
-        "bases": queries.bases_with_text(version),
+        "bases": [(one, queries.quotation_of(one.basis)) for one in queries.bases_with_text(version)],
+        "on": on,
+        "today": day_of(request.at),
+        "duties": [
+            (ROLES.get(one.role, one.role), rules.function_name(one.function) if one.function else "", one)
+            for one in queries.duties_of(version, day_of(request.at))
+        ],
+        **_findings(version, day_of(request.at)),
         "materials": version.materials.all(),
         "handling": [(ROLES.get(one.role, one.role), one.post) for one in version.handling_posts.all()],
         "may": permits(
-            request.actor, {"powers.edit_item": subject, "procedures.draft_chart": subject, "read.audit": Subject("x")}
+            request.actor,
+            {
+                "powers.edit_item": subject,
+                "powers.keep_item": subject,
+                "procedures.draft_chart": subject,
+                "read.audit": Subject("x"),
+            },
         ),
         "may_change": version == versions[0] and version.state != "submitted" and not power.cancelled_on,
         "own": version.state == "submitted" and version.submitted_by_id == request.actor.account,
         "acts": acts,
         "sent": sent[1] if sent else None,
         "charts": charts,
+        "adjusted": list(queries.adjustments_of(power)[:5]),
+        "became": queries.successors_of(power),
+        "came_from": queries.predecessors_of(power),
         "leaf": _leaf(power, version),
     }
     return render(request, "desk/powers/power.html", context, status=status_of(sent[1]) if sent else 200)
@@ -242,7 +280,7 @@ def act(request: StaffRequest, pk: int, number: int, act: str) -> HttpResponse:
     if chosen is None:
         raise Http404
     found = found_power(pk)
-    version = _version(found, number)
+    version = found_version(found, number)
     require(request.actor, f"powers.{act}", subject_of(version))
     form = filled(request, chosen.form, auto_id=f"{act}_%s")
     if request.method == "POST" and form.is_valid():
@@ -251,32 +289,8 @@ def act(request: StaffRequest, pk: int, number: int, act: str) -> HttpResponse:
         if done is not None:
             messages.success(request, str(chosen.done))
             return redirect("desk:power", pk)
-        version = _version(found, number)
+        version = found_version(found, number)
     return show(request, found, version, (act, form))
-
-
-@require_safe
-@staff
-def compare(request: StaffRequest, pk: int) -> HttpResponse:
-    """Two versions, field by field: ``?a=`` the older, ``?b=`` the newer."""
-    require(request.actor, READ, Subject("list"))
-    found = found_power(pk)
-    versions = queries.versions_of(found)
-    newest = versions[0].number if versions else 1
-    new = number_in(request, "b") or newest
-    old = number_in(request, "a") or max(new - 1, 1)
-    before, after = _version(found, old), _version(found, new)
-    plain = [_named(queries.content_of(one)) for one in (before, after)]
-    rows = [(LABELS[one.field], one.parts) for one in differences(*plain)]
-    context = {"power": found, "versions": versions, "before": before, "after": after, "rows": rows}
-    return render(request, "desk/powers/compare.html", context)
-
-
-def _named(content: Any) -> dict[str, Any]:
-    """The content with names of posts instead of rows."""
-    plain = as_plain(content)
-    posts = {str(role): str(post) for role, post in plain["handling"].items()}
-    return {**plain, "handling": posts}
 
 
 def _lines(version: PowerVersion, on: date) -> list[tuple[Promise, str, bool]]:
@@ -289,6 +303,7 @@ def _lines(version: PowerVersion, on: date) -> list[tuple[Promise, str, bool]]:
         ("summary_en", version.summary_en, False),
         ("statutory_parameter", _statutory(version.statutory_parameter, on), False),
         ("promised_value", _promised(version), False),
+        ("promise_reason", version.promise_reason, True),
         ("visits", str(version.visits), False),
         ("online", gettext("是") if version.online else gettext("否"), False),
         ("fee", version.fee or gettext("不收费"), bool(version.fee)),
@@ -298,17 +313,38 @@ def _lines(version: PowerVersion, on: date) -> list[tuple[Promise, str, bool]]:
         ("result_name", version.result_name, True),
         ("conditions", version.conditions, True),
         ("conditions_en", version.conditions_en, False),
+        ("subject_kind", _subject_kind(version), False),
+        ("entrusting_organ", version.entrusting_organ, True),
+        ("authority_basis", version.authority_basis, True),
         ("exercising_body", version.exercising_body, True),
+        ("persons_in_charge", version.persons_in_charge, True),
         ("flow_note", version.flow_note, True),
         ("disclosure_content", version.disclosure_content, True),
         ("disclosure_form", version.disclosure_form, True),
         ("disclosure_scope", str(dict(SCOPES)[version.disclosure_scope]), False),
         ("disclosure_limit", version.disclosure_limit, True),
+        ("disclosure_time", version.disclosure_time, True),
         ("risk_level", version.risk_level, True),
         ("risk_statement", version.risk_statement, True),
         ("source", version.source, True),
     ]
     return [(LABELS[name], value, chinese) for name, value, chinese in shown if value]
+
+
+def _subject_kind(version: PowerVersion) -> str:
+    """Said only where it is not the organ in its own name."""
+    return "" if version.subject_kind == PowerVersion.Subject.STATUTORY else str(dict(SUBJECTS)[version.subject_kind])
+
+
+def _findings(version: PowerVersion, on: date) -> dict[str, Any]:
+    """What stands against a version on its way, what people should look at, and what its table lacks."""
+    content = queries.content_of(version)
+    waiting = version.state in ("draft", "rejected", "submitted")
+    return {
+        "against": queries.binding_findings(version, content, on) if waiting else (),
+        "advice": queries.advice(version, on),
+        "meter": queries.completeness(content, version.kind),
+    }
 
 
 def _promised(version: PowerVersion) -> str:
