@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from stdnum.cn import ric, uscc
 from stdnum.exceptions import ValidationError as BadNumber
 
+from sunlit.design.files import FilesField
 from sunlit.ledger.wording import Text
 from sunlit.publication.pages import MaterialShown
 
@@ -253,11 +254,27 @@ class ReasonForm(Page):
 
 
 class NoteForm(Page):
-    """What an applicant adds in words to what is handed in later."""
+    """What an applicant adds to what is handed in later: papers that the notice names beside the list, and words."""
 
+    others = FilesField(
+        label=_("上传告知书写明的其他材料"),
+        help_text=_("上面没有列出的缺项传到这里，可以一次选几个文件"),
+        required=False,
+        allow_empty_file=True,
+    )
     note = forms.CharField(
         label=_("补充说明或更正的内容"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
     )
+
+    def clean_others(self) -> list[Any]:
+        """Each is there, not empty, and not larger than the limit."""
+        files: list[Any] = self.cleaned_data["others"]
+        for file in files:
+            if file.size > settings.UPLOAD_LIMIT_BYTES:
+                raise forms.ValidationError(too_big())
+            if not file.size:
+                raise forms.ValidationError(gettext("有一个文件是空的，请重新选择"))
+        return files
 
 
 class EmptyForm(Page):

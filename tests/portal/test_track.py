@@ -1,6 +1,7 @@
 """Lin Yue follows her case with number and query code, and does in it what may be done."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from sunlit.cases.given import Applied
@@ -8,6 +9,7 @@ from sunlit.cases.models import Case, Event
 from sunlit.voices.models import Rating
 from tests.cases.world import World
 
+PNG = b"\x89PNG\r\n\x1a\n"
 NOT_YOURS = "办件号与查询码不符。请对照回执核对；回执丢了，可带证件到窗口查询，或打电话。"
 
 
@@ -89,8 +91,15 @@ def test_missing_papers_are_handed_in_later(world: World, client: Client):
     assert world.case(applied).state == "supplement"
     case = sign_on(client, applied)
     assert "缺健康证明" in client.get(f"{case}supplement/").content.decode()
-    answer = client.post(f"{case}supplement/", {"note": "健康证明已寄出"})
+    empty = client.post(f"{case}supplement/", {"others": [SimpleUploadedFile("空.pdf", b"")]})
+    assert (empty.status_code, empty.context["note"].errors["others"]) == (422, ["有一个文件是空的，请重新选择"])
+    # What the clerk named in words alone has its own place for files.
+    files = [SimpleUploadedFile(name, PNG + name.encode()) for name in ("林悦.png", "王强.png")]
+    answer = client.post(f"{case}supplement/", {"note": "两人的健康证明", "others": files})
     assert answer.url == case
+    assert Event.objects.get(case=applied.case_id, kind="supplement").text == "林悦.png、王强.png\n两人的健康证明"
+    page = client.get(case).content.decode()
+    assert ("材料目录以外的文件" in page, "王强.png" in page) == (True, True)
 
 
 def test_rating_once_on_five_levels(world: World, client: Client):

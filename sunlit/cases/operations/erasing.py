@@ -9,9 +9,9 @@ from sunlit.cases.errors import CasesRefusal
 from sunlit.cases.models import Case, Event, HandedIn, Party, WorkItem
 from sunlit.cases.operations.finding import Finder
 from sunlit.cases.queries import ENDED, subject_of
-from sunlit.documents.models import Document
+from sunlit.documents.models import Attachment, Document
 from sunlit.documents.operations import erase_attachment, erase_document
-from sunlit.documents.queries import documents_of
+from sunlit.documents.queries import attachments_of, documents_of
 from sunlit.ledger.actor import Actor
 from sunlit.ledger.leaves import PublicLeaf
 from sunlit.ledger.operations import erase, record
@@ -32,9 +32,9 @@ def erase_case(*, by: Actor, at: datetime, case: int, reason: str) -> Case:
         raise CasesRefusal(gettext("办件还没有结束，不能删除其中的个人信息。"))
     if not reason.strip():
         raise CasesRefusal(gettext("请写明保存期限届满的规定，或者支持删除请求的决定。"), field="reason")
-    for attachment in HandedIn.objects.filter(case=found, attachment__isnull=False).select_related("attachment"):
-        if attachment.attachment and attachment.attachment.erased_at is None:
-            erase_attachment(by=by, at=at, attachment=attachment.attachment, organ=found.organ_id, reason=reason)
+    handed_in = Attachment.objects.filter(pk__in=HandedIn.objects.filter(case=found).values("attachment"))
+    for file in (handed_in | attachments_of(("case", found.pk))).filter(erased_at__isnull=True).distinct():
+        erase_attachment(by=by, at=at, attachment=file, organ=found.organ_id, reason=reason)
     for paper in documents_of(("case", found.pk)).exclude(state=Document.State.ERASED):
         erase_document(by=by, at=at, document=paper, reason=reason)
     Party.objects.filter(case=found).update(

@@ -23,7 +23,6 @@ from sunlit.clocks.operations import pause as pause_clock
 from sunlit.clocks.operations import resume as resume_clock
 from sunlit.clocks.operations import stop as stop_clock
 from sunlit.clocks.queries import limit_of
-from sunlit.documents.models import Attachment
 from sunlit.ledger.actor import Actor
 from sunlit.offices.queries import day_of
 from sunlit.offices.rules import require
@@ -223,7 +222,7 @@ def speak(
     _require_time(found, kind)
     fact, title = SAYINGS[kind]
     act = _Event(found, "cases.speak", by=by, at=at, step="speak")
-    _require_files(found, attachments)
+    Finder.require_files(found, attachments)
     found.facts = {**found.facts, fact: True}
     act.enter(kind, title, text=words)
     if kind in CHOSEN:
@@ -326,12 +325,6 @@ def _require_time(case: Case, kind: str) -> None:
         waiting = WorkItem.objects.filter(case=case, state=WorkItem.State.OPEN).values_list("step", flat=True)
         if not waiting:
             raise CasesRefusal(gettext("现在不是可以申请听证的时候。"))
-
-
-def _require_files(case: Case, attachments: Sequence[int]) -> None:
-    own = Attachment.objects.filter(pk__in=attachments, subject_kind="case", subject_id=str(case.pk))
-    if attachments and own.count() != len(set(attachments)):
-        raise CasesRefusal(gettext("有一个附件不属于这个办件。请重新上传。"), field="attachments")
 
 
 def _in_words(day: date) -> str:

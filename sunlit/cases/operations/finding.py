@@ -1,5 +1,6 @@
 """Finds and locks what an act is about, and refuses what has changed meanwhile."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.utils.translation import get_language, gettext
@@ -8,6 +9,7 @@ from sunlit.basis.office_hours import BEIJING as LOCAL
 from sunlit.cases.errors import CasesRefusal
 from sunlit.cases.models import Case, Event, WorkItem
 from sunlit.cases.queries import ENDED, STATES, together
+from sunlit.documents.models import Attachment
 from sunlit.ledger.rows import attach, fetch
 from sunlit.ledger.rules import GRACE
 from sunlit.offices.queries import day_of
@@ -77,6 +79,19 @@ class Finder:
                 gettext("这个办件已经结束（%(state)s），不能再办理。")
                 % {"state": STATES[case.state].in_language(get_language() or "")}
             )
+
+    @staticmethod
+    def require_files(case: Case, attachments: Collection[int]) -> list[str]:
+        """The names of these files; refused where one was not uploaded for this case, or is erased."""
+        if not attachments:
+            return []
+        own = Attachment.objects.filter(
+            pk__in=attachments, subject_kind="case", subject_id=str(case.pk), erased_at__isnull=True
+        )
+        names = list(own.order_by("id").values_list("name", flat=True))
+        if len(names) != len(set(attachments)):
+            raise CasesRefusal(gettext("有一个附件不属于这个办件，或者已经删除。请重新上传。"), field="attachments")
+        return names
 
 
 def _moment(moment: datetime | None) -> str:

@@ -1,6 +1,6 @@
 """Work on a case: taking an item, completing a step, supplying what was missing."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -74,11 +74,13 @@ def supplement(
     at: datetime,
     case: int,
     materials: Materials = (),
+    attachments: Sequence[int] = (),
     note: str = "",
     code: str = "",
 ) -> Completed:
     """The applicant hands in what was missing, or puts right a slip; ``code`` is the query code of the receipt.
 
+    ``materials`` are of the item's list; ``attachments`` are files for what the notice names beside the list.
     The window may do it for somebody who comes in person. Refused where nothing was asked for.
     """
     found = Finder(at).locked(case)
@@ -91,16 +93,17 @@ def supplement(
     act = Act(found, "cases.supplement", by=by, at=at, step=item.step)
     step = act.flow.step(item.step)
     rows = _Supplied(found, materials, by, at).rows()
+    others = Finder.require_files(found, attachments)
     words = clean_text(note)
-    if not rows and not words:
+    if not rows and not others and not words:
         raise CasesRefusal(gettext("请上传补正的材料，或者写明已经怎样更正。"), field="materials")
     given = {output.name: words for output in step.outputs if output.kind == "text" and words}
     item.outputs = given
     found.facts = {**found.facts, **given}
-    named = "、".join(row.material.name for row in rows)
+    named = "、".join([*(row.material.name for row in rows), *others])
     act.enter("supplement", step.title.zh, text="\n".join(part for part in (named, words) if part), step=step.id)
     act.complete(item, step)
-    return act.finish(after={"materials": [row.pk for row in rows], "note": words})
+    return act.finish(after={"materials": [row.pk for row in rows], "attachments": list(attachments), "note": words})
 
 
 class _Check:

@@ -15,7 +15,8 @@ from sunlit.cases.rules import no_extension, no_standing_still
 from sunlit.clocks.models import Clock
 from sunlit.clocks.queries import clocks_of, countdown, limit_of
 from sunlit.clocks.rules import Countdown
-from sunlit.documents.models import Document
+from sunlit.documents.models import Attachment, Document
+from sunlit.documents.queries import attachments_of
 from sunlit.ledger.actor import Actor
 from sunlit.ledger.wording import Text
 from sunlit.offices.rules import Subject, may
@@ -138,7 +139,7 @@ class ClockRow:
 
 @dataclass(frozen=True, slots=True)
 class MaterialRow:
-    """A material of the case. ``attachment`` is the row of the file; ``material`` that of the list."""
+    """A material of the case. ``attachment`` is the row of the file; ``material`` that of the list, 0 beside it."""
 
     material: int
     name: Text
@@ -422,8 +423,9 @@ class _Shown:
 
     def materials(self) -> tuple[MaterialRow, ...]:
         """The materials of the case in the order of the list."""
-        rows = HandedIn.objects.filter(case=self.case).select_related("material", "attachment")
-        return tuple(
+        rows = list(HandedIn.objects.filter(case=self.case).select_related("material", "attachment"))
+        rows.sort(key=lambda row: (row.material.position, row.pk))
+        listed = tuple(
             MaterialRow(
                 material=row.material_id,
                 name=Text(row.material.name, row.material.name_en),
@@ -433,8 +435,11 @@ class _Shown:
                 attachment=row.attachment_id,
                 file_name=row.attachment.name if row.attachment else "",
             )
-            for row in rows.order_by("material__position", "id")
+            for row in rows
         )
+        known = {row.attachment_id for row in rows}
+        files = attachments_of(("case", self.case.pk)).filter(erased_at__isnull=True)
+        return listed + tuple(_beside(file) for file in files if file.pk not in known)
 
     def can(self, rated: bool) -> Can:
         """What the party can do now."""
@@ -534,6 +539,12 @@ class _Shown:
             return ()
         limit = next((row.clock for row in self.clocks if row.id == clock.pk), clock)
         return tuple((ground.code, ground.name) for ground in _grounds(limit))
+
+
+def _beside(file: Attachment) -> MaterialRow:
+    """A file that belongs to no material of the list."""
+    name = Text("材料目录以外的文件", "A file beside the list of materials")
+    return MaterialRow(0, name, HandedIn.State.GIVEN, HandedIn.State.GIVEN.label, "", file.pk, file.name)
 
 
 def _grounds(clock: Clock) -> Iterable[Ground]:

@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from sunlit.basis import operations, queries
 from sunlit.basis.importers.parsed import ParsedLaw
 from sunlit.basis.importers.reading import read_laws
 from sunlit.basis.models import Law, LawVersion
+from sunlit.design.files import FilesField, SeveralFiles
 from sunlit.desk.acting import attempt, filled, page_of, status_of, told
 from sunlit.desk.door import StaffRequest, number_in, or_404, sentence, staff
 from sunlit.desk.forms import Page
@@ -90,25 +92,14 @@ def law(request: StaffRequest, pk: int) -> HttpResponse:
         if done is not None:
             messages.success(request, gettext("施行日期已登记。"))
             return redirect(f"{request.path}?version={chosen.pk}")
-    context = {"page": page, "form": form, "may_date": allowed and page.version.in_force_on is None}
+    held = sorted(page.versions, key=lambda one: one.adopted_on)
+    context = {
+        "page": page,
+        "form": form,
+        "may_date": allowed and page.version.in_force_on is None,
+        "steps": list(pairwise(held))[::-1],
+    }
     return render(request, "desk/laws/law.html", context, status=status_of(form))
-
-
-class SeveralFiles(forms.ClearableFileInput):
-    """A box that takes several files at once."""
-
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """Several files, each checked as one would be; their list."""
-
-    widget = SeveralFiles
-
-    def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        """An empty list where none was chosen."""
-        given = data if isinstance(data, list | tuple) else [data] if data else []
-        return [super(FilesField, self).clean(one, initial) for one in given]
 
 
 class LawsForm(Page):

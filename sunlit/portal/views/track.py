@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -231,17 +232,20 @@ def _supplement(request: HttpRequest, opened: Opened) -> HttpResponse:
         materials=[Asked(row.material, row.name, hint=row.note) for row in tracking.materials if row.state in WANTED],
         language=language(),
     )
-    note, refusal = NoteForm(request.POST if posted else None), ""
+    note, refusal = NoteForm(request.POST if posted else None, request.FILES if posted else None), ""
     if posted and form.is_valid() and note.is_valid():
         try:
-            cases.supplement(
-                by=CITIZEN,
-                at=now(),
-                case=tracking.case_id,
-                materials=_handed_in(form, tracking.case_id),
-                note=note.cleaned_data["note"],
-                code=opened.code,
-            )
+            # A file of a supplement that is refused was never handed in.
+            with transaction.atomic():
+                cases.supplement(
+                    by=CITIZEN,
+                    at=now(),
+                    case=tracking.case_id,
+                    materials=_handed_in(form, tracking.case_id),
+                    attachments=[_attach(file, tracking.case_id) for file in note.cleaned_data["others"]],
+                    note=note.cleaned_data["note"],
+                    code=opened.code,
+                )
         except Refusal as error:
             refusal = str(error)
         else:
@@ -253,13 +257,16 @@ def _supplement(request: HttpRequest, opened: Opened) -> HttpResponse:
     return render(request, "portal/track/supplement.html", context, status=status)
 
 
+def _attach(file: Any, case: int) -> int:
+    return documents.attach(by=CITIZEN, at=now(), name=file.name, content=file, subject=("case", case)).pk
+
+
 def _handed_in(form: MaterialsForm, case: int) -> list[MaterialGiven]:
     given = []
     for asked, _file, _paper in form.rows:
         file = form.cleaned_data.get(f"file_{asked.id}")
         if file:
-            row = documents.attach(by=CITIZEN, at=now(), name=file.name, content=file, subject=("case", case))
-            given.append(MaterialGiven(material=asked.id, attachment=row.pk))
+            given.append(MaterialGiven(material=asked.id, attachment=_attach(file, case)))
         elif form.cleaned_data.get(f"paper_{asked.id}"):
             given.append(MaterialGiven(material=asked.id, note="纸质件交窗口或邮寄"))
     return given
