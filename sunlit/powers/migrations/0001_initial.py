@@ -18,24 +18,18 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="ImportRun",
+            name="ImportSource",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("file_name", models.CharField(max_length=200)),
-                ("file_hash", models.CharField(max_length=64)),
+                ("name", models.CharField(max_length=80, unique=True, verbose_name="清单来源")),
+                ("headings", models.CharField(db_index=True, max_length=64)),
                 ("mapping", models.JSONField(default=dict)),
-                ("rows", models.PositiveIntegerField(default=0)),
-                ("accepted", models.PositiveIntegerField(default=0)),
-                ("warned", models.PositiveIntegerField(default=0)),
-                ("created", models.PositiveIntegerField(default=0)),
-                ("changed", models.PositiveIntegerField(default=0)),
-                ("rejected", models.JSONField(default=list)),
-                ("started_at", models.DateTimeField()),
-                ("finished_at", models.DateTimeField(blank=True, null=True)),
-                ("by", models.CharField(max_length=60)),
+                ("organ", models.CharField(blank=True, max_length=80)),
+                ("kind", models.CharField(blank=True, max_length=30)),
+                ("used_at", models.DateTimeField()),
             ],
             options={
-                "ordering": ["-id"],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
@@ -98,6 +92,54 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="ImportRun",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("file_name", models.CharField(max_length=200)),
+                ("file_hash", models.CharField(max_length=64)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("checking", "正在检查"),
+                            ("ready", "已检查，没有导入"),
+                            ("writing", "正在导入"),
+                            ("finished", "已导入"),
+                        ],
+                        default="checking",
+                        max_length=10,
+                    ),
+                ),
+                ("source", models.CharField(blank=True, max_length=80, verbose_name="清单来源")),
+                ("organ", models.CharField(blank=True, max_length=80)),
+                ("kind", models.CharField(blank=True, max_length=30)),
+                ("sheet", models.CharField(blank=True, max_length=60)),
+                ("mapping", models.JSONField(default=dict)),
+                ("reading", models.JSONField(default=dict)),
+                ("rows", models.PositiveIntegerField(default=0)),
+                ("done", models.PositiveIntegerField(default=0)),
+                ("accepted", models.PositiveIntegerField(default=0)),
+                ("warned", models.PositiveIntegerField(default=0)),
+                ("created", models.PositiveIntegerField(default=0)),
+                ("changed", models.PositiveIntegerField(default=0)),
+                ("rejected", models.JSONField(default=list)),
+                ("new_organs", models.JSONField(default=list)),
+                ("unresolved", models.PositiveIntegerField(default=0)),
+                ("started_at", models.DateTimeField()),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                ("by", models.CharField(max_length=60)),
+                (
+                    "region",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.region"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-id"],
+            },
+        ),
+        migrations.CreateModel(
             name="Listed",
             fields=[
                 (
@@ -113,6 +155,49 @@ class Migration(migrations.Migration):
                 ("version", models.BigIntegerField()),
                 ("letters", models.TextField()),
             ],
+        ),
+        migrations.CreateModel(
+            name="ImportRow",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("read", "还没有检查"),
+                            ("refused", "退回"),
+                            ("created", "新增"),
+                            ("changed", "改动"),
+                            ("unchanged", "没有变化"),
+                        ],
+                        default="read",
+                        max_length=10,
+                    ),
+                ),
+                ("written", models.BooleanField(default=False)),
+                ("doubtful", models.BooleanField(default=False)),
+                ("name", models.CharField(blank=True, max_length=300)),
+                ("cells", models.JSONField(default=list)),
+                ("item", models.JSONField(null=True)),
+                ("faults", models.JSONField(default=list)),
+                ("doubts", models.JSONField(default=list)),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="staged", to="powers.importrun"
+                    ),
+                ),
+                (
+                    "power",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="powers.power"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["run", "number"],
+            },
         ),
         migrations.CreateModel(
             name="Editing",
@@ -1228,6 +1313,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="power",
             index=models.Index(fields=["kind"], name="power_kind"),
+        ),
+        migrations.AddIndex(
+            model_name="importrow",
+            index=models.Index(fields=["run", "state", "written", "number"], name="import_row_state"),
+        ),
+        migrations.AddConstraint(
+            model_name="importrow",
+            constraint=models.UniqueConstraint(fields=("run", "number"), name="import_row_once"),
         ),
         migrations.AddConstraint(
             model_name="editing",
