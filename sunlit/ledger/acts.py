@@ -172,8 +172,12 @@ _LEGALITY: dict[str, Reach] = {
 }
 
 _PUBLICATION: dict[str, Reach] = {
+    "publication.decide_open_data": "public",
+    "publication.make_open_data": "internal",
     "publication.refresh_index": "internal",
     "publication.release": "public",
+    "publication.release_open_data": "public",
+    "publication.withdraw_open_data": "public",
     "publication.withdraw_release": "public",
 }
 

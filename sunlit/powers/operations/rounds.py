@@ -225,6 +225,14 @@ def file_item(*, round: Round, power: Power, by: Actor, at: datetime, filed_as: 
 
 
 @transaction.atomic
+def file_items(
+    *, round: Round, powers: Sequence[Power], by: Actor, at: datetime, filed_as: FiledAs = OWN_POWER
+) -> list[RoundItem]:
+    """Report several powers in the same capacity: all of them, or none."""
+    return [file_item(round=round, power=power, by=by, at=at, filed_as=filed_as) for power in powers]
+
+
+@transaction.atomic
 def change_filing(*, item: RoundItem, filed_as: FiledAs, by: Actor, at: datetime) -> RoundItem:
     """Change the capacity of a reported power, while it is still with its organ."""
     require(by, "powers.change_filing", Subject("power", organ=item.organ_id))

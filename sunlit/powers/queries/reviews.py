@@ -23,7 +23,6 @@ SOON = 2
 # Steps that are gone through by an act of their own are no review of a person's.
 OWN_PAGES = ("register", "publish")
 ANSWERING = frozenset({"list_editor", "head", "leader", "legal_reviewer"})
-REVIEWING = ANSWERING | {"committee", "clearing_reviewer", "meeting_secretary", "list_reviewer", "list_publisher"}
 
 
 def waiting_review(item: RoundItem, step: Step, by: Actor) -> tuple[RoundReview | None, str]:
@@ -95,13 +94,6 @@ def questions_for(by: Actor) -> QuerySet[RoundQuestion]:
     found = RoundQuestion.objects.filter(item__organ__in=organs, answered_at__isnull=True)
     found = found.select_related("item__round", "item__power", "organ")
     return found.annotate(name=Subquery(newest.values("name")[:1])).order_by("asked_at", "id")
-
-
-def waiting_count(by: Actor) -> int:
-    """How many wait for this person, for the menu: reviews and questions."""
-    if not any(held.roles & REVIEWING for held in by.held):
-        return 0
-    return queue(by).count() + questions_for(by).count()
 
 
 def left(review: RoundReview, at: datetime) -> Countdown:
