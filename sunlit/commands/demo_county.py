@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from sunlit.accounts.models import Account
 from sunlit.accounts.operations import create_account
 from sunlit.basis.content import CONTENT, read_yaml
+from sunlit.commands.demo_secrecy import load_secrecy
 from sunlit.ledger.actor import INSTALLER, Actor
 from sunlit.offices.models import Division, Organ, Post, Region
 from sunlit.offices.operations import (
@@ -124,6 +125,7 @@ _SIGN_INS = (
     (gettext_lazy("清单编制"), "bianzhi", gettext_lazy("权力清单草稿、答复咨询投诉")),
     (gettext_lazy("清单审核"), "shenhe", gettext_lazy("退回或通过各部门的清单")),
     (gettext_lazy("清单发布"), "qingdan", gettext_lazy("第二个人才能公布清单和流程图")),
+    (gettext_lazy("保密审查"), "baomi", gettext_lazy("不公开目录：审核、备案、公开前的保密审查")),
     (gettext_lazy("电子监察"), "ducha", gettext_lazy("预警、黄牌、红牌和督办")),
     (gettext_lazy("督查室主任"), "duchazhuren", gettext_lazy("确认撤牌、签发督办")),
     (gettext_lazy("县长"), "lingdao", gettext_lazy("全县办理情况，只看不办")),
@@ -159,6 +161,7 @@ def _found(county: County, clock: _Clock, progress: Progress | None) -> None:
     _publish_powers(county, clock, progress)
     clock.next_day()
     _publish_charts(county, clock)
+    load_secrecy(county.organs, clock.tick, county.accounts[PUBLISHER].password)
 
 
 def power_rows() -> tuple[Mapping[str, Any], ...]:

@@ -15,7 +15,7 @@ from sunlit.cases.operations import apply, save_draft, start_draft
 from sunlit.documents.models import Document
 from sunlit.ledger.actor import ANONYMOUS, Actor
 from sunlit.offices.queries import actor_for
-from sunlit.powers.models import LegalBasis, PowerVersion
+from sunlit.powers.models import LegalBasis, PowerVersion, WithheldPower
 from sunlit.powers.operations import edit_item, submit_item
 from sunlit.powers.queries import content_of
 from sunlit.procedures.models import ChartVersion
@@ -40,6 +40,7 @@ NO_PAGE: Mapping[str, str] = {
     "desk:mark_read": "a sent form",
     "desk:case_take": "a sent form",
     "desk:cards_csv": "a table",
+    "desk:secret_act": "a sent form",
 }
 
 
@@ -238,6 +239,13 @@ def rooms(county: County) -> dict[str, list[Example]]:
             Example(version | {"act": "publish_item"}, who="qingdan", alias=True),
         ],
         "powers_import": [editor()],
+        "withheld": [Example(who="baoguan"), Example(who="baomi", query="?state=filed", alias=True)],
+        "withheld_new": [Example(who="baoguan")],
+        "withheld_entry": [
+            Example({"pk": entry.pk}, who="baomi") for entry in _one_each(WithheldPower.objects.order_by("pk"), "state")
+        ],
+        "withheld_amend": [Example({"pk": WithheldPower.objects.get(state="filed").pk}, who="baoguan", alias=True)],
+        "secrets": [Example(who="baoguan"), Example(who="shencha", alias=True)],
         "charts": [editor()],
         "chart": [editor({"pk": chart})],
         "chart_draft": [editor({"pk": county.power.power_id})],
