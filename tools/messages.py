@@ -44,7 +44,7 @@ def collect(room: str) -> None:
         # A guess of gettext's is not a translation.
         if entry.fuzzy:
             entry.flags.remove("fuzzy")
-            entry.previous_msgid = entry.previous_msgid_plural = None
+            entry.previous_msgid = entry.previous_msgid_plural = entry.previous_msgctxt = None
             entry.msgstr = ""
             entry.msgstr_plural = dict.fromkeys(entry.msgstr_plural, "")
     book.save(str(path))
