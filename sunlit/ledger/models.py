@@ -85,7 +85,13 @@ class AuditRow(models.Model):
     folded_until = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["subject_kind", "subject_id", "id"], name="ledger_audit_subject")]
+        indexes = [
+            models.Index(fields=["subject_kind", "subject_id", "id"], name="ledger_audit_subject"),
+            # For the audit administrator: what one person did, where one act was done, what happened on a day.
+            models.Index(fields=["by", "at"], name="ledger_audit_by"),
+            models.Index(fields=["act", "at"], name="ledger_audit_act"),
+            models.Index(fields=["at"], name="ledger_audit_at"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(folded=0, folded_until__isnull=True)

@@ -1,7 +1,7 @@
 """Reads: what is in the public log already, the receipt for it, who did what to a record."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -109,6 +109,32 @@ def trace_of(subject: tuple[str, int | str], limit: int = 500) -> list[AuditRow]
     """The audit rows of a record, oldest first; one query."""
     rows = AuditRow.objects.filter(subject_kind=subject[0], subject_id=str(subject[1])).order_by("id")
     return list(rows[:limit])
+
+
+def audit_rows(
+    *,
+    subject: tuple[str, int | str] | None = None,
+    by: Collection[str] | None = None,
+    act: str = "",
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> QuerySet[AuditRow]:
+    """Audit rows by record, by whom (labels as in ``Actor.label``), by act, in a span of time; newest first, unread.
+
+    What is left out does not narrow the rows; ``until`` is not in the span.
+    """
+    wanted: dict[str, object] = {}
+    if subject is not None:
+        wanted |= {"subject_kind": subject[0], "subject_id": str(subject[1])}
+    if by is not None:
+        wanted["by__in"] = list(by)
+    if act:
+        wanted["act"] = act
+    if since is not None:
+        wanted["at__gte"] = since
+    if until is not None:
+        wanted["at__lt"] = until
+    return AuditRow.objects.filter(**wanted).order_by("-at", "-id")
 
 
 def integrated_since(index: int, limit: int = 500) -> list[Integrated]:

@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import translation
 
+from sunlit.basis.office_hours import BEIJING
 from sunlit.offices.models import Appointment
 from sunlit.powers.models import Power, PowerVersion
 from sunlit.publication.models import Release
@@ -151,3 +152,29 @@ def test_a_law_that_is_none_is_named_and_stops_no_other(rooms: Rooms):
 def test_the_trace_of_a_card(rooms: Rooms):
     answer = rooms.browser("shen_ji").get(reverse("desk:audit"), {"kind": "order", "number": rooms.order.number})
     assert [row.act for row in answer.context["rows"]] == ["supervision.issue_order"]
+
+
+def test_the_trace_by_person_act_and_day(rooms: Rooms):
+    """One of three ways in, or all together; a name that nobody bears finds nothing."""
+    browser, url = rooms.browser("shen_ji"), reverse("desk:audit")
+    every = browser.get(url).context["paging"].total
+    acts = [row.act for row in browser.get(url, {"act": "supervision.issue_order"}).context["rows"]]
+    assert (set(acts), 0 < len(acts) < every) == ({"supervision.issue_order"}, True)
+    by = browser.get(url, {"act": "supervision.issue_order"}).context["rows"][0]
+    for name in (by.by, by.by_name):
+        found = browser.get(url, {"who": name, "act": by.act}).context["rows"]
+        assert {row.by for row in found} == {by.by}
+    assert browser.get(url, {"who": "查无此人"}).context["paging"].total == 0
+    day = by.at.astimezone(BEIJING).date()
+    on_the_day = browser.get(url, {"since": day.isoformat(), "until": day.isoformat(), "who": by.by})
+    assert by in on_the_day.context["rows"]
+    assert browser.get(url, {"since": "2099-01-01"}).context["paging"].total == 0
+
+
+def test_a_span_that_ends_before_it_begins_and_a_number_of_no_kind(rooms: Rooms):
+    asked = {"since": "2026-03-02", "until": "2026-03-01", "number": "7"}
+    answer = rooms.browser("shen_ji").get(reverse("desk:audit"), asked)
+    assert (answer.status_code, {name: list(words) for name, words in answer.context["form"].errors.items()}) == (
+        422,
+        {"until": ["结束的那天早于开始的那天"], "kind": ["填了编号，请选是哪一种记录的编号"]},
+    )

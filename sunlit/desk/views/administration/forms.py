@@ -10,6 +10,7 @@ from sunlit.accounts.models import Account
 from sunlit.desk.acting import in_chinese
 from sunlit.desk.door import language
 from sunlit.desk.forms import Page
+from sunlit.ledger.acts import ACTS
 from sunlit.offices.models import Division, Region
 from sunlit.offices.rules import ADMINISTRATORS, ROLES
 
@@ -192,18 +193,31 @@ class AdministratorForm(Page):
 
 
 class TraceForm(Page):
-    """Whose trace: the kind of record and its number."""
+    """Which traces: of whom, of which act, of which days, of which record; each may be left out."""
 
-    kind = forms.ChoiceField(label=_("哪一种记录"))
-    number = forms.CharField(label=_("编号"), help_text=_("办件、岗位等用行号，职权、牌、督办单用编号"), max_length=64)
+    who = forms.CharField(label=_("谁"), help_text=_("姓名或者用户名"), max_length=60, required=False)
+    act = forms.ChoiceField(label=_("动作"), required=False)
+    since = day_field(_("从哪天"), required=False)
+    until = day_field(_("到哪天"), required=False)
+    kind = forms.ChoiceField(label=_("哪一种记录"), required=False)
+    number = forms.CharField(
+        label=_("编号"), help_text=_("办件、岗位等用行号，职权、牌、督办单用编号"), max_length=64, required=False
+    )
 
     def __init__(self, *args: Any, kinds: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]  # as declared above
+        every = ("", gettext("全部"))
+        self.fields["kind"].choices = [every, *kinds]  # type: ignore[attr-defined]  # as declared above
+        self.fields["act"].choices = [  # type: ignore[attr-defined]  # as declared above
+            every,
+            *((act, act) for act in sorted(ACTS)),
+        ]
 
-    def clean_number(self) -> str:
-        """Without signs that no number has."""
-        number = str(self.cleaned_data["number"]).strip()
-        if "\x00" in number or not number:
-            raise forms.ValidationError(gettext("请填编号"))
-        return number
+    def clean(self) -> dict[str, Any]:
+        """A number belongs to a kind of record, and a span does not end before it begins."""
+        data = super().clean() or {}
+        if data.get("number") and not data.get("kind"):
+            self.add_error("kind", gettext("填了编号，请选是哪一种记录的编号"))
+        if data.get("since") and data.get("until") and data["until"] < data["since"]:
+            self.add_error("until", gettext("结束的那天早于开始的那天"))
+        return data

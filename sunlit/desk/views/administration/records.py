@@ -1,25 +1,31 @@
-"""The trace of a record, for the audit administrator; and the working calendar, for everybody."""
+"""The trace of every act, for the audit administrator; and the working calendar, for everybody."""
 
 import calendar as months
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
+from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from sunlit.accounts.models import Account
 from sunlit.basis.calendar import Calendar, DayKind
+from sunlit.basis.office_hours import BEIJING
+from sunlit.desk.acting import page_of
 from sunlit.desk.door import StaffRequest, number_in, staff
 from sunlit.desk.views.administration.forms import TraceForm
-from sunlit.ledger.queries import last_checkpoint, leaf_status, trace_of, waiting
+from sunlit.ledger.models import AuditRow
+from sunlit.ledger.queries import audit_rows, last_checkpoint, leaf_status, waiting
 from sunlit.offices.queries import day_of
 from sunlit.offices.rules import Subject, require
 
 AUDIT = "read.audit"
-MOST = 500
+SIZE = 50
 # The kinds of record under which acts leave their trace.
 KINDS: Mapping[str, Promise] = {
     "case": _("办件"),
@@ -51,14 +57,42 @@ KINDS: Mapping[str, Promise] = {
 @require_safe
 @staff
 def audit(request: StaffRequest) -> HttpResponse:
-    """Who did what to one record and when, with its public traces; nothing can be changed here."""
+    """Who did what and when, by person, act, days and record, with a record's public traces; nothing changes here."""
     require(request.actor, AUDIT, Subject("audit"))
-    form = TraceForm(request.GET if "number" in request.GET else None, kinds=[(k, str(v)) for k, v in KINDS.items()])
-    context: dict[str, object] = {"form": form, "waiting": waiting(), "checkpoint": last_checkpoint(), "most": MOST}
-    if form.is_bound and form.is_valid():
-        subject = (form.cleaned_data["kind"], form.cleaned_data["number"])
-        context |= {"subject": subject, "rows": trace_of(subject, MOST), "leaves": leaf_status(subject)}
-    return render(request, "desk/administration/audit.html", context)
+    asked = request.GET if any(name in request.GET for name in TraceForm.base_fields) else None
+    form = TraceForm(asked, kinds=[(kind, str(name)) for kind, name in KINDS.items()])
+    context: dict[str, object] = {"form": form, "waiting": waiting(), "checkpoint": last_checkpoint(), "kinds": KINDS}
+    if not form.is_bound or form.is_valid():
+        data = form.cleaned_data if form.is_bound else {}
+        subject = (data["kind"], data["number"]) if data.get("number") else None
+        rows, paging = page_of(request, _wanted(data, subject), SIZE)
+        context |= {"rows": rows, "paging": paging, "narrowed": any(data.values())}
+        context |= {"subject": subject, "leaves": leaf_status(subject) if subject else ()}
+    return render(request, "desk/administration/audit.html", context, status=422 if form.errors else 200)
+
+
+def _wanted(data: Mapping[str, Any], subject: tuple[str, str] | None) -> QuerySet[AuditRow]:
+    since, until = data.get("since"), data.get("until")
+    rows = audit_rows(
+        subject=subject,
+        by=labels_of(data["who"]) if data.get("who") else None,
+        act=data.get("act") or "",
+        since=_midnight(since) if since else None,
+        until=_midnight(until + timedelta(days=1)) if until else None,
+    )
+    return rows.filter(subject_kind=data["kind"]) if data.get("kind") and subject is None else rows
+
+
+def labels_of(typed: str) -> list[str]:
+    """Under which labels acts of somebody with this name, sign-in name or label stand in the trace."""
+    words = typed.replace("\x00", "").strip()
+    known = Account.objects.filter(Q(full_name=words) | Q(username=words)).values_list("pk", flat=True)
+    found = [f"{kind}:{pk}" for pk in known for kind in ("staff", "citizen")]
+    return [*found, words, *(f"{kind}:{words}" for kind in ("system", "anonymous"))]
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), tzinfo=BEIJING)
 
 
 @dataclass(frozen=True, slots=True)
