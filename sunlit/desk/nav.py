@@ -86,7 +86,11 @@ MENU: tuple[Entry, ...] = (
         _("事项和版本，编制、审核、公布"),
         "powers",
         _any("read.powers"),
-        routes=("power", "power_draft", "power_edit", "power_compare", "power_act", "powers_import"),
+        routes=("power", "power_draft", "power_edit", "power_compare", "power_act", "powers_import",
+            "import_run",
+            "power_bulk",
+            "bulk_run",
+            "power_kinds"),
     ),
     Entry(
         _("不公开目录"),

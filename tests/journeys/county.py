@@ -11,7 +11,9 @@ from django.utils import timezone
 
 from sunlit.basis.importers.reading import law_files, read_laws
 from sunlit.basis.operations import import_laws
+from sunlit.commands.demo_adjusting import run_adjustments
 from sunlit.commands.demo_cases import run_cases
+from sunlit.commands.demo_clearing import run_clearing
 from sunlit.commands.demo_county import load_county
 from sunlit.ledger.actor import INSTALLER, PUBLISHER
 from sunlit.ledger.operations import publish
@@ -24,7 +26,9 @@ def load() -> None:
     laws = (law for file in law_files("wheel") for law in read_laws(file))
     import_laws(laws=laws, by=INSTALLER, at=now)
     load_county(now)
+    run_adjustments(now)
     run_cases(now)
+    run_clearing(now)
     while release_due(at=timezone.now(), by=PUBLISHER, thorough=True):
         pass
     refresh_index(by=PUBLISHER, at=timezone.now())

@@ -295,7 +295,7 @@ def test_the_list_by_time_left(county: County, django_assert_num_queries: Django
         assert [row.clock.due_on for row in rows] == [date(2026, 9, 29), date(2026, 11, 5)]
     assert rows == [late, soon]
     assert dict(queries.adjustment_counts(queries.AdjustmentFilter())) == {"open": 2, "closed": 1}
-    assert queries.overdue_count(queries.AdjustmentFilter(), MONDAY.date()) == 1
+    assert list(queries.adjustments(queries.AdjustmentFilter(state="late", today=MONDAY.date()))) == [late]
 
 
 def test_many_at_once(county: County, django_assert_num_queries: DjangoAssertNumQueries) -> None:

@@ -10,9 +10,10 @@ from sunlit.powers.queries.adjustments import (
     citations_of,
     cited_part,
     lineage,
+    names_of,
     needs_merged_rule,
+    number_of,
     opened_for,
-    overdue_count,
     predecessors_of,
     successors_of,
 )
@@ -63,7 +64,15 @@ from sunlit.powers.queries.items import (
     versions_of,
     whole,
 )
-from sunlit.powers.queries.search import edition_mark, nearest_powers, places_of, powers_with
+from sunlit.powers.queries.search import (
+    edition_mark,
+    law_key,
+    nearest_powers,
+    places_of,
+    powers_with,
+    resting_counts,
+    resting_on,
+)
 from sunlit.powers.queries.secret import placeholders, withheld_count, withheld_power, withheld_powers
 
 __all__ = [
@@ -106,12 +115,14 @@ __all__ = [
     "holder",
     "in_force",
     "latest_version",
+    "law_key",
     "legal_bases",
     "lineage",
+    "names_of",
     "nearest_powers",
     "needs_merged_rule",
+    "number_of",
     "opened_for",
-    "overdue_count",
     "placeholders",
     "places_of",
     "power",
@@ -121,6 +132,8 @@ __all__ = [
     "powers_with",
     "predecessors_of",
     "published_version",
+    "resting_counts",
+    "resting_on",
     "quotation_of",
     "readable",
     "strays_from_article",

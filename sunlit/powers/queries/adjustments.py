@@ -73,7 +73,7 @@ def citations_of(
         label, number, sub, edition = row[-4:]
         place = (number, sub) if number is not None else _place(law_title, label)
         if places is None or place is None or place in places:
-            found.append(PowerCitation(*row[:9], place=place, edition=edition))
+            found.append(PowerCitation(*(*row[:9], place, edition)))
     return found
 
 
@@ -94,12 +94,13 @@ def cited_part(law_title: str, citation: str, place: tuple[int, int], text: str)
 
 @dataclass(frozen=True, slots=True)
 class AdjustmentFilter:
-    """What somebody looks for; ``organs`` None means all."""
+    """What somebody looks for. ``state`` is one of the states, or ``waiting``, or ``late`` on the day ``today``."""
 
     state: str = ""
     organs: tuple[int, ...] | None = None
     organ: int | None = None
     edition: int | None = None
+    today: date | None = None
 
 
 def adjustments(wanted: AdjustmentFilter) -> QuerySet[Adjustment]:
@@ -118,18 +119,17 @@ def adjustment_counts(wanted: AdjustmentFilter) -> Mapping[str, int]:
     return dict(rows)
 
 
-def overdue_count(wanted: AdjustmentFilter, on: date) -> int:
-    """How many of the waiting ones are past their day (one query)."""
-    rows = Adjustment.objects.filter(_fits(wanted), state__in=WAITING, clock__state=Clock.State.RUNNING)
-    return rows.filter(clock__due_on__lt=on).count()
-
-
 def adjustment(number: str) -> Adjustment | None:
     """One adjustment with all that its page shows."""
     people = ("opened_by", "filed_by", "reviewed_by", "closed_by", "report__reported_by")
     laws = ("from_edition__law", "to_edition__law")
     rows = Adjustment.objects.select_related("organ", "power__organ", "clock", "to_organ", *people, *laws)
     return rows.prefetch_related("versions__power", "others").filter(number=number).first()
+
+
+def number_of(adjustment: int) -> str:
+    """The number of an adjustment by its row (one query); empty where there is none."""
+    return Adjustment.objects.filter(pk=adjustment).values_list("number", flat=True).first() or ""
 
 
 def adjustments_of(power: Power) -> QuerySet[Adjustment]:
@@ -140,6 +140,12 @@ def adjustments_of(power: Power) -> QuerySet[Adjustment]:
 def opened_for(edition: int) -> Mapping[int, Adjustment]:
     """Power to the adjustment that a new edition has opened (one query)."""
     return {one.power_id: one for one in Adjustment.objects.filter(to_edition=edition) if one.power_id is not None}
+
+
+def names_of(powers: Collection[int]) -> Mapping[int, str]:
+    """Power to the name in its newest version (one query)."""
+    rows = PowerVersion.objects.filter(power__in=powers).order_by("power", "number")
+    return dict(rows.values_list("power", "name"))
 
 
 def successors_of(power: Power) -> list[Succession]:
@@ -178,6 +184,8 @@ def _fits(wanted: AdjustmentFilter) -> Q:
     condition = Q()
     if wanted.state == "waiting":
         condition &= Q(state__in=WAITING)
+    elif wanted.state == "late":
+        condition &= Q(state__in=WAITING, clock__state=Clock.State.RUNNING, clock__due_on__lt=wanted.today)
     elif wanted.state:
         condition &= Q(state=wanted.state)
     if wanted.organs is not None:

@@ -19,6 +19,7 @@ from sunlit.desk.door import StaffRequest, language, or_404, staff
 from sunlit.desk.forms import Page as PageForm
 from sunlit.ledger.wording import Text
 from sunlit.offices.rules import Subject, may, require
+from sunlit.powers.queries import number_of
 from sunlit.supervision import operations, queries
 from sunlit.supervision.models import Card, SupervisionOrder
 from sunlit.supervision.rules import POSSIBLE
@@ -220,6 +221,7 @@ def _show_card(
         "state": CARD_STATES[card.state],
         "order_states": ORDER_STATES,
         "case_id": card.subject_id if card.subject_kind == "case" else None,
+        "adjustment": number_of(card.subject_id) if card.subject_kind == "adjustment" else "",
         "countdown": countdown(card.clock, request.at) if card.clock else None,
         "acts": acts,
         "sent": sent[1] if sent else None,
