@@ -85,6 +85,7 @@ _POWERS: dict[str, Reach] = {
     "powers.enter_duties": "internal",
     "powers.enter_unreported": "internal",
     "powers.export_directory": "internal",
+    "powers.export_withheld": "internal",
     "powers.file_adjustment": "internal",
     "powers.file_item": "internal",
     "powers.file_withheld": "internal",

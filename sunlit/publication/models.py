@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from sunlit.accounts.models import Account
 from sunlit.offices.models import Organ
 
 
@@ -97,3 +98,62 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"
+
+
+class DataFile(models.Model):
+    """One edition of an open dataset: a file made, decided on by the secrecy office under its hash, then released.
+
+    The bytes stand in the storage under that hash. What was decided is that very file: another file, even of the same
+    data a day later, is another row and needs another decision.
+    """
+
+    class State(models.TextChoices):
+        MADE = "made", "待保密审查"
+        ALLOWED = "allowed", "准予开放"
+        REFUSED = "refused", "不予开放"
+        RELEASED = "released", "已开放"
+        SUPERSEDED = "superseded", "已有新一期"
+        WITHDRAWN = "withdrawn", "已撤下"
+
+    dataset = models.CharField(max_length=30)
+    number = models.PositiveIntegerField("期数")
+    state = models.CharField(max_length=10, choices=State, default=State.MADE)
+    organ = models.ForeignKey(Organ, on_delete=models.PROTECT, related_name="+")
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    rows = models.PositiveIntegerField()
+    # The names of the columns; what is new, what can be joined, which groups are small, as found on making.
+    columns = models.JSONField()
+    report = models.JSONField()
+    made_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+")
+    made_at = models.DateTimeField()
+    decision_number = models.CharField("决定文号", max_length=80, blank=True)
+    decision_reason = models.TextField(blank=True)
+    decided_organ = models.ForeignKey(Organ, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    decided_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    released_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    released_at = models.DateTimeField(null=True, blank=True)
+    leaf_id = models.BigIntegerField(null=True, blank=True)
+    withdrawn_reason = models.TextField(blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["dataset", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["dataset", "number"], name="data_file_number"),
+            models.UniqueConstraint(
+                fields=["dataset"], condition=Q(state="released"), name="one_released_file_a_dataset"
+            ),
+            models.CheckConstraint(
+                condition=Q(released_at__isnull=True) | Q(decided_at__isnull=False), name="no_release_without_decision"
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=models.F("made_by")),
+                name="deciding_on_data_takes_two",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "dataset"], name="data_file_state")]
+
+    def __str__(self) -> str:
+        return f"{self.dataset} {self.number}"

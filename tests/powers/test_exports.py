@@ -9,14 +9,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sunlit.accounts.operations import create_account
 from sunlit.documents.writing import Sheet, csv_cell, workbook
+from sunlit.ledger.actor import INSTALLER
 from sunlit.ledger.models import AuditRow
 from sunlit.offices.errors import OfficesRefusal
+from sunlit.offices.operations import add_post, appoint
+from sunlit.offices.queries import actor_for
 from sunlit.powers.errors import PowersRefusal
 from sunlit.powers.exporting import DIRECTORY
-from sunlit.powers.operations import export_directory, make_submission
+from sunlit.powers.models import WithheldPower
+from sunlit.powers.operations import export_directory, export_withheld, make_submission
 from sunlit.powers.queries.exports import directory_entries, laws_cited
-from tests.powers.county import AT, hold_law, make_county, published
+from tests.powers.county import AT, FIRST_DAY, hold_law, make_county, published
 
 
 @pytest.fixture
@@ -178,3 +183,47 @@ def test_the_table_costs_the_same_queries_however_long(county, django_assert_num
         published(county, name=f"许可{number}")
     with django_assert_num_queries(3):
         assert len(list(directory_entries(county.health))) == count
+
+
+@pytest.fixture
+def kept_back(county):
+    """卫健局's keeper 陶慎, with one trade secret filed."""
+    account = create_account(by=INSTALLER, at=AT, username="tao_shen", full_name="陶慎", is_staff_member=True)
+    post = add_post(by=INSTALLER, at=AT, organ=county.health, name="保密管理岗", roles=["secrecy_keeper"])
+    appoint(by=INSTALLER, at=AT, post=post, person=account, from_on=FIRST_DAY)
+    WithheldPower.objects.create(
+        organ=county.health,
+        name="配方备案",
+        kind="licence",
+        reason="trade_secret",
+        basis="《政府信息公开条例》第十五条",
+        filed_by=account,
+        filed_at=AT,
+    )
+    return actor_for(account, AT)
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "docx"])
+def test_the_secret_directory_goes_to_its_keeper_and_the_trace_tells_nothing_of_it(county, kept_back, ending):
+    made = export_withheld(organ=county.health, ending=ending, by=kept_back, at=AT)
+    row = ["1", "云溪县卫生健康局", "配方备案", "行政许可", "商业秘密", "《政府信息公开条例》第十五条", "未备案"]
+    read = texts_of(made.content)[8:15] if ending == "docx" else [str(cell) for cell in rows_of(made.content)[2]]
+    assert read == row
+    assert "配方" not in str(AuditRow.objects.get(act="powers.export_withheld").summary)
+
+
+def test_nobody_else_takes_the_secret_directory(county, kept_back):
+    for by in (county.editor, county.publisher, county.clerk):
+        with pytest.raises(OfficesRefusal):
+            export_withheld(organ=county.health, ending="xlsx", by=by, at=AT)
+    with pytest.raises(OfficesRefusal):
+        export_withheld(organ=None, ending="xlsx", by=kept_back, at=AT)
+
+
+def test_the_submission_of_an_editor_does_not_tell_how_much_is_kept_back(county, kept_back):
+    published(county)
+    made = make_submission(organ=county.health, by=county.editor, at=AT)
+    with zipfile.ZipFile(BytesIO(made.content)) as archive:
+        read = texts_of(archive.read("报送稿-第1份.docx"))
+    assert "涉密的不公开职权目录另行报送保密部门审查备案，不装入本件。" in read
+    assert "配方备案" not in "".join(read)

@@ -17,7 +17,7 @@ from sunlit.powers.operations.editing import (
     save_item,
     take_over_editing,
 )
-from sunlit.powers.operations.exports import ExportFile, export_directory, make_submission
+from sunlit.powers.operations.exports import ExportFile, export_directory, export_withheld, make_submission
 from sunlit.powers.operations.imports import check_list, choose_list, write_list
 from sunlit.powers.operations.items import (
     cancel_power,
@@ -100,6 +100,7 @@ __all__ = [
     "enter_duties",
     "enter_unreported",
     "export_directory",
+    "export_withheld",
     "file_adjustment",
     "file_item",
     "file_items",

@@ -1,7 +1,6 @@
 """Tables that leave the house: who took which, and the fingerprint of exactly that file, stand in the audit rows."""
 
 import hashlib
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,9 +13,18 @@ from sunlit.documents.writing import workbook
 from sunlit.ledger.actor import Actor
 from sunlit.ledger.operations import record
 from sunlit.offices.models import Organ
-from sunlit.offices.rules import Subject, require
+from sunlit.offices.rules import Subject, may, require
 from sunlit.powers.errors import PowersRefusal
-from sunlit.powers.exporting import DIRECTORY_NAME, Submission, bundle, directory_sheet, directory_word
+from sunlit.powers.exporting import (
+    DIRECTORY_NAME,
+    SECRET_NAME,
+    Submission,
+    bundle,
+    directory_sheet,
+    directory_word,
+    secret_sheet,
+    secret_word,
+)
 from sunlit.powers.queries.exports import (
     directory_entries,
     kinds_counted,
@@ -24,6 +32,7 @@ from sunlit.powers.queries.exports import (
     listed,
     risks_counted,
     submission_ways,
+    withheld_entries,
 )
 
 XLSX, DOCX, ZIP = "xlsx", "docx", "zip"
@@ -68,12 +77,29 @@ def export_directory(*, organ: Organ | None, ending: str, by: Actor, at: datetim
 
 
 @transaction.atomic
-def make_submission(
-    *, organ: Organ, by: Actor, at: datetime, to: str = "", withheld: Callable[[], int] | None = None
-) -> ExportFile:
+def export_withheld(*, organ: Organ | None, ending: str, by: Actor, at: datetime) -> ExportFile:
+    """The secret directory table 涉密的不公开行政职权目录表 (R-041), for its keeper and the secrecy office alone.
+
+    Who took it is written down; of what it says, nothing but the fingerprint of the whole file.
+    """
+    require(by, "powers.export_withheld", Subject("withheld", organ=organ.pk if organ else None))
+    entries = withheld_entries((organ.pk,) if organ else None)
+    if not entries:
+        raise PowersRefusal(gettext("不公开目录里没有条目，没有可以导出的内容。"), field="organ")
+    if ending not in (XLSX, DOCX):
+        raise PowersRefusal(gettext("只能导出 Excel 或者 Word 文件。"), field="ending")
+    author = organ.name if organ else ""
+    title = f"{author}{SECRET_NAME}"
+    write = secret_word if ending == DOCX else secret_sheet
+    made = ExportFile(f"{title}.{ending}", write(entries, title=title, author=author, at=at), len(entries))
+    return _recorded(made, "powers.export_withheld", organ, by, at)
+
+
+@transaction.atomic
+def make_submission(*, organ: Organ, by: Actor, at: datetime, to: str = "") -> ExportFile:
     """What an organ submits after its own confirmation (R-028): five numbered Word copies and the electronic table.
 
-    ``to`` is the office it goes to; ``withheld`` counts the organ's secret directory, for those who may see it.
+    ``to`` is the office it goes to. How long the secret directory is stands in it only where ``by`` may read that.
     """
     require(by, "powers.make_submission", Subject("power", organ=organ.pk))
     rows = _some(organ)
@@ -89,7 +115,7 @@ def make_submission(
         dated_on=beijing_day(at),
         entries=tuple(directory_entries(organ)),
         kinds=kinds_counted(organ),
-        withheld=withheld() if withheld else None,
+        withheld=len(withheld_entries((organ.pk,))) if _reads_withheld(by, organ) else None,
         laws=laws_cited(organ),
         risks=risks_counted(organ),
         declaration=ways["declaration"],
@@ -99,6 +125,10 @@ def make_submission(
     )
     made = ExportFile(f"{organ.name}报送材料.zip", bundle(given, at=at), rows)
     return _recorded(made, "powers.make_submission", organ, by, at)
+
+
+def _reads_withheld(by: Actor, organ: Organ) -> bool:
+    return may(by, "read.withheld", Subject("withheld", organ=organ.pk))
 
 
 def _some(organ: Organ | None) -> int:

@@ -1,6 +1,6 @@
 """What the directory table and the submission say, read from the published list."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from django.conf import settings
 from django.db.models import Count, Prefetch, QuerySet
@@ -14,9 +14,10 @@ from sunlit.basis.parameters import parameter
 from sunlit.offices.models import Organ
 from sunlit.offices.rules import ROLES
 from sunlit.powers.categories import all_kinds
-from sunlit.powers.exporting import Entry, Law
-from sunlit.powers.models import HandlingPost, LegalBasis, PowerVersion
+from sunlit.powers.exporting import Entry, Law, Withheld
+from sunlit.powers.models import HandlingPost, LegalBasis, PowerVersion, WithheldPower
 from sunlit.powers.queries.items import cited_text
+from sunlit.powers.queries.secret import placeholders, withheld_powers
 
 BATCH = 500
 SEE_CHART = "见流程图"
@@ -42,6 +43,43 @@ def directory_entries(organ: Organ | None = None) -> Iterator[Entry]:
     """The rows of the directory table, read in batches so that a region's whole list never stands in memory."""
     for version in listed(organ).iterator(chunk_size=BATCH):
         yield _entry(version)
+
+
+def withheld_entries(organs: tuple[int, ...] | None) -> list[Withheld]:
+    """The rows of the secret directory of these organs (None: of all): 2 queries. The caller has asked the right.
+
+    A state secret is named by its placeholder alone: the year, and that there is a paper register.
+    """
+    kinds = all_kinds()
+    ended = {WithheldPower.State.RELEASED, WithheldPower.State.WITHDRAWN}
+    rows = withheld_powers(organs).exclude(state__in=ended).order_by("organ__position", "organ__code", "id")
+    found = [
+        Withheld(
+            organ=row.organ.name,
+            name=row.name,
+            kind=kinds[row.kind].name.zh if row.kind in kinds else row.kind,
+            reason=_REASONS.get(row.reason, row.reason),
+            basis=row.basis,
+            review=f"已备案 {beijing_day(row.recorded_at).isoformat()}" if row.recorded_at else "未备案",
+        )
+        for row in rows
+    ]
+    secret = placeholders(organs).filter(ended_at__isnull=True).order_by("organ__position", "organ__code", "id")
+    found += [
+        Withheld(
+            organ=row.organ.name,
+            name="（国家秘密，内容不在本系统）",
+            kind="",
+            reason="国家秘密",
+            basis=f"{row.year}年列入，纸质登记册",
+            review="已确认" if row.confirmed_at else "待确认",
+        )
+        for row in secret
+    ]
+    return found
+
+
+_REASONS = {"trade_secret": "商业秘密", "privacy": "个人隐私", "work_secret": "工作秘密"}
 
 
 def kinds_counted(organ: Organ) -> list[tuple[str, int, int, int, int]]:
@@ -141,8 +179,3 @@ def _time(version: PowerVersion) -> str:
     if version.promised_value and version.promised_unit in set(Unit):
         parts.append(f"承诺{amount(version.promised_value, Unit(version.promised_unit)).zh}")
     return "，".join(parts)
-
-
-def names_of(organs: Sequence[Organ]) -> str:
-    """Organs in one phrase."""
-    return "、".join(organ.name for organ in organs)

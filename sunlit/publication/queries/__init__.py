@@ -3,12 +3,14 @@
 from sunlit.publication.queries.applying import applicable
 from sunlit.publication.queries.cards import card, cards
 from sunlit.publication.queries.cases import document, document_pdf, track, voice_status
+from sunlit.publication.queries.changes import news, power_diff
 from sunlit.publication.queries.charts import chart_events, chart_of_case, chart_outline, chart_svg
 from sunlit.publication.queries.editions import list_mark, trace_mark
 from sunlit.publication.queries.home import home, statistics
 from sunlit.publication.queries.laws import article_page, law_page, laws
+from sunlit.publication.queries.open_data import open_data, open_file
 from sunlit.publication.queries.organs import organ, organ_id, organs
-from sunlit.publication.queries.power_pages import apply_form, draft, power_page
+from sunlit.publication.queries.power_pages import apply_form, draft, power_page, present_code
 from sunlit.publication.queries.powers import power_csv, power_ids, power_list
 from sunlit.publication.queries.records import record, records, records_csv
 from sunlit.publication.queries.said import answers, ratings
@@ -34,13 +36,18 @@ __all__ = [
     "law_page",
     "laws",
     "list_mark",
+    "open_data",
+    "open_file",
+    "news",
     "organ",
     "organ_id",
     "organs",
     "power_csv",
+    "power_diff",
     "power_ids",
     "power_list",
     "power_page",
+    "present_code",
     "ratings",
     "record",
     "records",
