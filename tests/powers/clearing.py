@@ -61,7 +61,7 @@ OFFICES = {
 
 @dataclass
 class Clearing:
-    """Everybody by name: 孙悦 edits at 卫健局, 吴迪 reviews there, 李强 leads it; 韩松年 publishes, 陆宛如 registers."""
+    """Everybody by name: 孙悦 edits at 卫健局, 吴迪 reviews, 李强 leads; 韩松年 publishes, 陆宛如 registers."""
 
     region: Region
     organs: dict[str, Organ] = field(default_factory=dict)
@@ -92,7 +92,6 @@ def make_clearing() -> Clearing:
         "GK": {
             "韩松年": "list_publisher",
             "陆宛如": "list_reviewer",
-            "邬慧敏": "list_reviewer",
             "GK": "meeting_secretary",
         },
         "ZF": {"ZF": "meeting_secretary"},

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -158,4 +159,4 @@ def _pairs(name: str) -> frozenset[str]:
     bare = "".join(sign for sign in name.lower() if sign.isalnum())
     for filler in FILLERS:
         bare = bare.replace(filler, "")
-    return frozenset(one + other for one, other in zip(bare, bare[1:], strict=False)) or frozenset({bare} - {""})
+    return frozenset(one + other for one, other in itertools.pairwise(bare)) or frozenset({bare} - {""})

@@ -92,7 +92,7 @@ def _phases(text: str, chain: Chain) -> tuple[list[PhaseGiven], str]:
     for number, line in enumerate((one for one in text.splitlines() if one.strip()), start=1):
         parts = [part.strip() for part in COMMA.split(line)]
         step = names.get(parts[-1], parts[-1])
-        first, last = (_day(part) for part in (parts + ["", ""])[1:3])
+        first, last = (_day(part) for part in [*parts, "", ""][1:3])
         if len(parts) != PARTS or first is None or last is None:
             told = gettext("第 %(n)d 行读不懂。请按“名称，第一日，最后一日，覆盖到哪一步”写，日期如 2026-12-01。")
             return [], told % {"n": number}

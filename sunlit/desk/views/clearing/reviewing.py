@@ -1,4 +1,4 @@
-"""The reviewer's queue, and one item: what is said of it, its article text beside, and the form of whoever's turn it is."""
+"""The reviewer's queue, and one item: what was said of it, its article text beside it, the form of whoever acts now."""
 
 from collections.abc import Callable
 from functools import partial
