@@ -141,6 +141,18 @@ class Migration(migrations.Migration):
             model_name="auditrow",
             index=models.Index(fields=["subject_kind", "subject_id", "id"], name="ledger_audit_subject"),
         ),
+        migrations.AddIndex(
+            model_name="auditrow",
+            index=models.Index(fields=["by", "at"], name="ledger_audit_by"),
+        ),
+        migrations.AddIndex(
+            model_name="auditrow",
+            index=models.Index(fields=["act", "at"], name="ledger_audit_act"),
+        ),
+        migrations.AddIndex(
+            model_name="auditrow",
+            index=models.Index(fields=["at"], name="ledger_audit_at"),
+        ),
         migrations.AddConstraint(
             model_name="auditrow",
             constraint=models.CheckConstraint(

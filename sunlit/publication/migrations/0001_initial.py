@@ -1,4 +1,5 @@
 import django.db.models.deletion
+from django.conf import settings
 from django.db import migrations, models
 
 
@@ -7,6 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("offices", "0001_initial"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -31,6 +33,113 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [models.UniqueConstraint(fields=("kind", "key"), name="entry_once")],
+            },
+        ),
+        migrations.CreateModel(
+            name="DataFile",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("dataset", models.CharField(max_length=30)),
+                ("number", models.PositiveIntegerField(verbose_name="期数")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("made", "待保密审查"),
+                            ("allowed", "准予开放"),
+                            ("refused", "不予开放"),
+                            ("released", "已开放"),
+                            ("superseded", "已有新一期"),
+                            ("withdrawn", "已撤下"),
+                        ],
+                        default="made",
+                        max_length=10,
+                    ),
+                ),
+                ("sha256", models.CharField(max_length=64)),
+                ("size", models.PositiveBigIntegerField()),
+                ("rows", models.PositiveIntegerField()),
+                ("columns", models.JSONField()),
+                ("report", models.JSONField()),
+                ("made_at", models.DateTimeField()),
+                ("decision_number", models.CharField(blank=True, max_length=80, verbose_name="决定文号")),
+                ("decision_reason", models.TextField(blank=True)),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("released_at", models.DateTimeField(blank=True, null=True)),
+                ("leaf_id", models.BigIntegerField(blank=True, null=True)),
+                ("withdrawn_reason", models.TextField(blank=True)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "decided_organ",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.organ",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organ",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.organ"
+                    ),
+                ),
+                (
+                    "released_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["dataset", "-number"],
+                "indexes": [models.Index(fields=["state", "dataset"], name="data_file_state")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("dataset", "number"), name="data_file_number"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "released")),
+                        fields=("dataset",),
+                        name="one_released_file_a_dataset",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("released_at__isnull", True), ("decided_at__isnull", False), _connector="OR"
+                        ),
+                        name="no_release_without_decision",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by__isnull", True),
+                            models.Q(("decided_by", models.F("made_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="deciding_on_data_takes_two",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
