@@ -137,13 +137,17 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class PowerList:
-    """A page of the power list. ``nearest`` holds the closest items where nothing was found."""
+    """A page of the power list. ``nearest`` holds the closest items where nothing was found.
+
+    ``resting`` names the law or article where only items that rest on it are shown.
+    """
 
     rows: tuple[PowerRow, ...]
     paging: Paging
     facets: tuple[Facet, ...]
     nearest: tuple[PowerRow, ...] = ()
     query: str = ""
+    resting: Match | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +167,7 @@ class Basis:
     status: Text = NO_TEXT
     version: Text = NO_TEXT
     plain: Text = NO_TEXT
-    reason: str = ""
+    reason: Text = NO_TEXT
     others: int = 0
     law_key: str = ""
     article_key: str = ""
@@ -312,6 +316,74 @@ class VersionRow:
 
 
 @dataclass(frozen=True, slots=True)
+class FieldChanged:
+    """One field that two versions fill differently: the words that went, came and stayed, in reading order.
+
+    ``chinese`` says whether the words are Chinese data.
+    """
+
+    name: str
+    label: Text
+    parts: tuple[tuple[str, str], ...]
+    chinese: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class VersionChange:
+    """What one published version changed and why; ``before`` is the number of the one it replaced, 0 for the first.
+
+    ``cancelled``: it is the end of the power that is told, ``at`` its moment and ``why`` the reason given.
+    """
+
+    number: int
+    before: int
+    at: datetime | None
+    in_force_on: date | None
+    why: str
+    fields: tuple[FieldChanged, ...]
+    kept: bool = False
+    cancelled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Became:
+    """What a power became, or what it came from: the other power, how, and since when."""
+
+    words: Text
+    code: str
+    name: Text
+    organ: Text
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class PowerDiff:
+    """Two published versions of a power side by side, and those that can be chosen."""
+
+    code: str
+    name: Text
+    old: VersionRow
+    new: VersionRow
+    versions: tuple[VersionRow, ...]
+    fields: tuple[FieldChanged, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """One change of the public list: an item that is new, was changed, or was taken off."""
+
+    what: str
+    words: Text
+    at: datetime
+    code: str
+    name: Text
+    organ: Text
+    number: int
+    before: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class PowerPage:
     """All of a power's page."""
 
@@ -354,6 +426,9 @@ class PowerPage:
     records: Figure
     chart: ChartShown | None
     proof: Proof
+    history: tuple[VersionChange, ...] = ()
+    became: tuple[Became, ...] = ()
+    came_from: tuple[Became, ...] = ()
 
     @property
     def waived_materials(self) -> int:
@@ -566,6 +641,8 @@ class LawPage:
     source: str
     versions: tuple[tuple[str, date | None, bool], ...]
     articles: tuple[ArticleRow, ...]
+    powers: tuple[PowerRow, ...] = ()
+    powers_total: int = 0
 
 
 @dataclass(frozen=True, slots=True)

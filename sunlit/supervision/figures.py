@@ -55,7 +55,7 @@ class Urgent:
     level_name: Text
     case_id: int
     number: str
-    title: str
+    title: Text
     organ: str
     post: str
     person: str

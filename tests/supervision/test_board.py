@@ -68,7 +68,7 @@ def test_the_six_figures(busy: World):
 def test_the_most_urgent_come_first_with_who_has_them(busy: World):
     urgent = dashboard(FRIDAY).urgent
     assert [row.due_at for row in urgent] == sorted(row.due_at for row in urgent if row.due_at)
-    assert (urgent[0].title, urgent[0].person, urgent[0].level) == ("公共场所卫生许可", "张敏", "yellow")
+    assert (urgent[0].title.zh, urgent[0].person, urgent[0].level) == ("公共场所卫生许可", "张敏", "yellow")
 
 
 def test_the_tree_counts_what_is_below(busy: World):

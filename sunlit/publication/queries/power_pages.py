@@ -11,8 +11,8 @@ from sunlit.cases.models import Case, Draft
 from sunlit.ledger.wording import Text
 from sunlit.offices.queries import desks_of
 from sunlit.powers.categories import all_kinds
-from sunlit.powers.models import HandlingPost, LegalBasis, PowerVersion
-from sunlit.powers.queries import citing
+from sunlit.powers.models import CodeUse, HandlingPost, LegalBasis, Passage, PowerVersion
+from sunlit.powers.queries import resting_counts, unresolved_text
 from sunlit.procedures.models import ChartVersion
 from sunlit.procedures.queries import published_chart
 from sunlit.publication.filters import RecordFilters
@@ -26,8 +26,8 @@ from sunlit.publication.pages import (
     Handler,
     Limit,
     PowerPage,
-    VersionRow,
 )
+from sunlit.publication.queries.changes import RELEASED, became, came_from, power_history, version_rows
 from sunlit.publication.queries.charts import chart_shown
 from sunlit.publication.queries.powers import kind_name, materials_of, organ_name, promise_of, statute_of, theme_of
 from sunlit.publication.queries.proofs import proof_of
@@ -49,6 +49,8 @@ def power_page(code: str, *, at: datetime, version: int | None = None) -> PowerP
     if found is None:
         return None
     promise, statute = promise_of(found), statute_of(found)
+    versions = version_rows(found.power)
+    told = len(versions) > 1 or found.power.cancelled_on is not None
     chart = published_chart(found.power)
     handlers = _handlers(found, beijing_day(at))
     record_filter = RecordFilters(power=code, period="12m")
@@ -58,7 +60,7 @@ def power_page(code: str, *, at: datetime, version: int | None = None) -> PowerP
         code=code,
         version=found.number,
         version_id=found.pk,
-        versions=_versions(found),
+        versions=versions,
         current=found.state == PowerVersion.State.PUBLISHED,
         cancelled_on=found.power.cancelled_on,
         in_force_on=found.in_force_on,
@@ -94,7 +96,17 @@ def power_page(code: str, *, at: datetime, version: int | None = None) -> PowerP
         records=records,
         chart=chart_shown(chart, handlers) if chart else None,
         proof=proof_of(("power", code), found.content_hash),
+        history=power_history(found.power) if told else (),
+        became=became(found.power),
+        came_from=came_from(found.power),
     )
+
+
+def present_code(code: str) -> str | None:
+    """The code under which a power stands now that once had this one; None where there is none (one query)."""
+    rows = CodeUse.objects.filter(code=code, until__isnull=False).exclude(power__code=code)
+    shown = rows.filter(power__versions__in=PowerVersion.objects.filter(RELEASED))
+    return shown.values_list("power__code", flat=True).first()
 
 
 def apply_form(code: str, *, at: datetime) -> ApplyForm | None:
@@ -145,20 +157,6 @@ def _version(code: str, number: int | None) -> PowerVersion | None:
     return related.order_by("-number").first()
 
 
-def _versions(version: PowerVersion) -> tuple[VersionRow, ...]:
-    rows = PowerVersion.objects.filter(power=version.power_id, published_at__isnull=False).order_by("-number")
-    return tuple(
-        VersionRow(
-            number=row.number,
-            in_force_on=row.in_force_on,
-            published_at=row.published_at,
-            change_note=row.change_note,
-            current=row.state == PowerVersion.State.PUBLISHED,
-        )
-        for row in rows.only("number", "in_force_on", "published_at", "change_note", "state")
-    )
-
-
 def _shorter(promise: Limit | None, statute: Limit | None) -> int | None:
     """By how many per cent the promise is shorter than the statute; None where they cannot be compared."""
     if not promise or not statute or promise.unit != statute.unit or promise.value >= statute.value:
@@ -203,11 +201,13 @@ def _in_time(filters: RecordFilters) -> RecordFilters:
 
 def _bases(version: PowerVersion) -> tuple[Basis, ...]:
     rows = list(version.bases.all())
-    counts = citing([row.article_id for row in rows if row.article_id])
-    return tuple(_basis(row, counts) for row in rows)
+    counts = resting_counts(Passage.Kind.ARTICLE, [str(row.article_id) for row in rows if row.article_id])
+    # The power itself is one of those that rest on the article.
+    own = int(version.state == PowerVersion.State.PUBLISHED)
+    return tuple(_basis(row, counts, own) for row in rows)
 
 
-def _basis(row: LegalBasis, counts: Mapping[int, int]) -> Basis:
+def _basis(row: LegalBasis, counts: Mapping[str, int], own: int) -> Basis:
     article = row.article
     kind = {"creating": Text("设定依据", "Basis that creates it")}.get(row.kind, Text("实施依据", "Basis of its use"))
     plain = Text(row.plain_words, row.plain_words_en)
@@ -220,7 +220,7 @@ def _basis(row: LegalBasis, counts: Mapping[int, int]) -> Basis:
             held=False,
             text=row.quoted_text,
             plain=plain,
-            reason=row.unresolved_reason,
+            reason=unresolved_text(row),
         )
     return Basis(
         kind=kind,
@@ -232,8 +232,7 @@ def _basis(row: LegalBasis, counts: Mapping[int, int]) -> Basis:
         status=say(LAW_STATES, article.version.status),
         version=_edition(article.version.adopted_on, article.version.in_force_on),
         plain=plain,
-        # The power itself is one of them.
-        others=max(0, counts.get(article.pk, 0) - 1),
+        others=max(0, counts.get(str(article.pk), 0) - own),
         law_key=str(article.version_id),
         article_key=str(article.pk),
     )

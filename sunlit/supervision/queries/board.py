@@ -171,7 +171,7 @@ def _branches(
 
 
 def _branch(region: Region, depth: int, total: dict[str, int], month: str, *, own: bool) -> Branch:
-    name = Text(f"{region.name}直属部门", "") if own else Text(region.name, "")
+    name = Text(f"{region.name}直属部门", f"{region.name}: own departments") if own else Text(region.name, "")
     figures = [
         Figure(
             colour,

@@ -67,7 +67,7 @@ def _row(case: Case, item: WorkItem | None, people: People, at: datetime) -> Urg
         level_name=LEVELS.get(level, NO_LEVEL),
         case_id=case.pk,
         number=case.number,
-        title=case.power_version.name,
+        title=Text(case.power_version.name, case.power_version.name_en),
         organ=case.organ.short_name or case.organ.name,
         post=where,
         person=person.name if person else "",
