@@ -217,6 +217,7 @@ class BasisForm(Page):
         widget=forms.Textarea(attrs={"rows": 3, "lang": "zh-Hans"}),
     )
     marked = forms.CharField(widget=forms.HiddenInput, required=False)
+    field_order = ("citation", "kind", "document_number", "quoted_text", "plain_words", "plain_words_en", "marked")
 
 
 class MaterialForm(Page):

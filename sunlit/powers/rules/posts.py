@@ -88,15 +88,16 @@ def _one_to_one(duties: Sequence[PostDuty]) -> Iterator[Finding]:
             ),
             "handling",
         )
-    for duty in duties:
-        if not duty.standard.strip() or not duty.responsibility.strip():
-            yield _advice(
-                Text(
-                    f"“{duty.post_name}”没有写全工作标准和责任。",
-                    f"Standard and responsibility of “{duty.post_name}” are not complete.",
-                ),
-                "duties",
-            )
+    bare = [duty.post_name for duty in duties if not duty.standard.strip() or not duty.responsibility.strip()]
+    if bare:
+        names = list(dict.fromkeys(bare))
+        yield _advice(
+            Text(
+                f"没有写全工作标准和责任的岗位：{'、'.join(names)}。",
+                f"Posts whose standard and responsibility are not complete: {', '.join(names)}.",
+            ),
+            "duties",
+        )
 
 
 def _pairs(held: Iterable[str], apart: Sequence[str]) -> Iterator[tuple[Text, Text]]:
