@@ -2,13 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import Promise, SimpleLazyObject
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from sunlit.accounts.queries import unread_count
 from sunlit.cases.queries import task_count
@@ -16,6 +19,7 @@ from sunlit.desk.door import anywhere
 from sunlit.ledger.actor import Actor
 from sunlit.offices.rights import ADMINISTRATORS, HANDLERS
 
+MENUS_KEPT = 2000
 # Those whose daily work clearing rounds are; leaders come to theirs from the rounds' page.
 REVIEWERS = frozenset({"list_editor", "list_reviewer", "clearing_reviewer", "meeting_secretary"})
 
@@ -86,11 +90,18 @@ MENU: tuple[Entry, ...] = (
         _("事项和版本，编制、审核、公布"),
         "powers",
         _any("read.powers"),
-        routes=("power", "power_draft", "power_edit", "power_compare", "power_act", "powers_import",
+        routes=(
+            "power",
+            "power_draft",
+            "power_edit",
+            "power_compare",
+            "power_act",
+            "powers_import",
             "import_run",
             "power_bulk",
             "bulk_run",
-            "power_kinds"),
+            "power_kinds",
+        ),
     ),
     Entry(
         _("不公开目录"),
@@ -183,20 +194,32 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _menu(request: HttpRequest) -> list[dict[str, Any]]:
+def _menu(request: HttpRequest) -> SafeString:
     by = getattr(request, "actor", None)
     if by is None or by.kind != "staff":
-        return []
+        return SafeString()
     here = request.resolver_match.url_name if request.resolver_match else ""
-    return [
+    lines = (*(entry for entry in entries(by) if not entry.aside), OWN[0])
+    shown = tuple((entry.route, entry.count(by) if entry.count else 0) for entry in lines)
+    return _drawn(shown, here, get_language() or "")
+
+
+# Drawing the menu costs more than counting what waits; the same one is on page after page.
+@lru_cache(maxsize=MENUS_KEPT)
+def _drawn(shown: tuple[tuple[str, int], ...], here: str, reader: str) -> SafeString:
+    """The menu in the reader's language, made of these three alone."""
+    counts = dict(shown)
+    lines = [
         {
             "label": entry.label,
             "url": reverse(entry.address),
             "current": here == entry.route or here in entry.routes,
-            "count": entry.count(by) if entry.count else 0,
+            "count": counts[entry.route],
         }
-        for entry in (*(entry for entry in entries(by) if not entry.aside), OWN[0])
+        for entry in (*MENU, OWN[0])
+        if entry.route in counts
     ]
+    return render_to_string("design/components/desk_nav.html", {"lines": lines})
 
 
 def _who(request: HttpRequest) -> dict[str, str]:

@@ -38,6 +38,7 @@ SIZES = (20, PAGE, 100)
 NO_FILTERS = ("after", "before", "size")
 # Drawing a line costs more than reading it; lists show the same ones again and again.
 LINES_KEPT = 5000
+FORMS_KEPT = 500
 CSV_PAGE = 1000
 CSV_MOST = 20000
 
@@ -52,14 +53,13 @@ def case_list(request: StaffRequest) -> HttpResponse:
     shown = listed(wanted, after=request.GET.get("after", ""), before=request.GET.get("before", ""), size=size)
     organs = reach(request.actor, "read.cases")
     names = Organ.objects.order_by("position", "code").values_list("pk", "name")
+    given = tuple((name, value) for name in request.GET if (value := request.GET.get(name, "").strip()))
     context = {
         "list": shown,
         "lines": _lines(shown, request),
-        "states": [(code, text) for code, text in STATES.items()],
-        "organs": names if organs is None else names.filter(pk__in=organs),
+        "filters": _filters(given, tuple(names if organs is None else names.filter(pk__in=organs)), language()),
         "given": request.GET,
         "query": _without_marks(request.GET),
-        "filtered": any(request.GET.get(name, "").strip() for name in request.GET if name not in NO_FILTERS),
     }
     return render(request, "desk/cases.html", context)
 
@@ -114,10 +114,10 @@ def _power(code: str) -> int:
     return found.pk if found else 0
 
 
-def _lines(shown: CaseList, request: StaffRequest) -> list[SafeString]:
-    """Each line as it stands in the table."""
+def _lines(shown: CaseList, request: StaffRequest) -> SafeString:
+    """The lines as they stand in the table."""
     today, reader = day_of(request.at), language()
-    return [_line(row, _late(row, today), reader) for row in shown.rows]
+    return SafeString("".join([_line(row, _late(row, today), reader) for row in shown.rows]))
 
 
 def _late(row: CaseRow, today: date) -> bool:
@@ -130,6 +130,19 @@ def _line(row: CaseRow, late: bool, reader: str) -> SafeString:
     """One line in the reader's language; it is made of these three alone, so one that is kept is never out of date."""
     context = {"row": row, "late": late, "state": STATES.get(row.state), "is_english": reader.startswith("en")}
     return render_to_string("desk/parts/case_row.html", context)
+
+
+@lru_cache(maxsize=FORMS_KEPT)
+def _filters(given: tuple[tuple[str, str], ...], organs: tuple[tuple[int, str], ...], reader: str) -> SafeString:
+    """The form above the list, made of these three alone."""
+    context = {
+        "given": dict(given),
+        "organs": organs,
+        "states": tuple(STATES.items()),
+        "filtered": any(name not in NO_FILTERS for name, _value in given),
+        "is_english": reader.startswith("en"),
+    }
+    return render_to_string("desk/parts/case_filters.html", context)
 
 
 _RUNNING = ("received", "supplement", "accepted")
