@@ -33,6 +33,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "html_language": "en" if english else "zh-Hans",
         "is_english": english,
         "here": here,
+        # Which frame an error page has: staff stay at their desk.
+        "at_desk": request.path.removeprefix("/en").startswith("/desk/"),
         "other_language_url": translate_url(here, "zh-hans" if english else "en"),
         "elder": request.COOKIES.get(ELDER_COOKIE) == "1",
         "demo": settings.DEMO,

@@ -133,3 +133,26 @@ def test_a_list_asks_as_often_for_many_rows_as_for_few(page: str, rooms: Rooms, 
     with CaptureQueriesContext(connection) as many:
         browser.get(where)
     assert len(many) == len(few)
+
+
+def test_an_error_keeps_staff_at_their_desk(rooms: Rooms):
+    """The menu stays, and so does the way back; a visitor of the public pages keeps theirs."""
+    browser = rooms.browser("an_quan")
+    lost = browser.get("/desk/cards/QB-2099-0000/")
+    page = lost.content.decode()
+    assert (lost.status_code, "回到工作台" in page, "用办件号和查询码查进度" in page) == (404, True, False)
+    public = browser.get("/no-such-page/").content.decode()
+    assert ("回到工作台" in public, "用办件号和查询码查进度" in public) == (False, True)
+
+
+def test_a_form_that_lay_too_long_gives_back_what_was_typed(rooms: Rooms):
+    browser = Client(enforce_csrf_checks=True)
+    browser.cookies = rooms.browser("an_quan").cookies
+    answer = browser.post("/desk/sign-in/", {"username": "an_quan", "password": "secret-of-mine"})
+    page = answer.content.decode()
+    assert (answer.status_code, "an_quan" in page, "secret-of-mine" in page, "工作台" in page) == (
+        403,
+        True,
+        False,
+        True,
+    )
