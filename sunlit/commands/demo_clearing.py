@@ -83,10 +83,10 @@ class _Clearing:
             self._step(step)
         return self.round
 
-    def at(self, what: str) -> datetime:
-        """The morning of the working day of this step; a little later each time it is asked."""
+    def at(self, what: str, row: Mapping[str, Any] | None = None) -> datetime:
+        """The morning of the working day of this step; ``row``: an item that came some days ``later``."""
         self.moved += timedelta(seconds=20)
-        return self._morning(self.days[what]) + self.moved
+        return self._morning(max(self.days[what] - (row or {}).get("later", 0), 1)) + self.moved
 
     def _morning(self, ago: int) -> datetime:
         calendar, today = Calendar.load(), beijing_day(self.until)
@@ -146,7 +146,7 @@ class _Clearing:
         editor = self.who("list_editor", organ)
         filed_as = FiledAs(row.get("capacity", "own"), row.get("entrusted_by", ""), "", row.get("own_rule", ""))
         power = self._power(row, organ, editor)
-        item = file_item(round=self.round, power=power, by=editor, at=self.at("filed"), filed_as=filed_as)
+        item = file_item(round=self.round, power=power, by=editor, at=self.at("filed", row), filed_as=filed_as)
         self.rows[item.pk] = row
 
     def _power(self, row: Mapping[str, Any], organ: Organ, editor: Actor) -> Power:
@@ -154,7 +154,7 @@ class _Clearing:
             return PowerVersion.objects.select_related("power").get(name=row["power"], state="published").power
         bases = tuple(BasisEntry(citation=citation) for citation in row["bases"])
         content = ItemContent(name=row["new"], bases=bases, source="本轮新报")
-        return draft_item(organ=organ, kind=row["kind"], content=content, by=editor, at=self.at("filed")).power
+        return draft_item(organ=organ, kind=row["kind"], content=content, by=editor, at=self.at("filed", row)).power
 
     def _step(self, step: Step) -> None:
         found = self.round.items.filter(step=step.code).select_related("organ", "power", "round").order_by("pk")
@@ -185,10 +185,10 @@ class _Clearing:
         if "question" not in row or step.code != "review":
             return
         asking = self.who("list_reviewer", self.organs["GK"])
-        asked = ask_organ(item=item, step=step.code, question=row["question"], by=asking, at=self.at("review"))
+        asked = ask_organ(item=item, step=step.code, question=row["question"], by=asking, at=self.at("review", row))
         if "answer" in row:
             editor = self.who("list_editor", item.organ)
-            answer_question(question=asked, answer=row["answer"], by=editor, at=self.at("review"))
+            answer_question(question=asked, answer=row["answer"], by=editor, at=self.at("review", row))
 
     def _agree(self, item: RoundItem, step: Step, offices: Iterable[str]) -> None:
         row = self.rows[item.pk]
@@ -206,7 +206,7 @@ class _Clearing:
             )
             organ = item.organ if office == ORGAN else self.organs[self.seats[office]]
             by = self._one_of(step.roles, organ)
-            give_opinion(item=item, step=step.code, said=said, by=by, at=self.at(step.code))
+            give_opinion(item=item, step=step.code, said=said, by=by, at=self.at(step.code, row))
 
     def _meet(self, going: list[RoundItem], step: Step) -> None:
         given = self.table["round"]["meeting"]

@@ -156,8 +156,8 @@ class OpinionForm(Page):
             self._one(code)
         # Fields that were added late get their sentences too.
         for field in self.fields.values():
-            if isinstance(field, forms.ChoiceField):
-                field.error_messages["required"] = gettext("请选一项")
+            choice = isinstance(field, forms.ChoiceField)
+            field.error_messages["required"] = gettext("请选一项") if choice else gettext("这一项要填")
 
     def _aspect(self, aspect: str) -> None:
         code, told = language(), words().aspects[aspect]
@@ -169,7 +169,6 @@ class OpinionForm(Page):
         )
         self.fields[f"words_{aspect}"] = forms.CharField(
             label=gettext("对“%(aspect)s”的意见") % {"aspect": told.name.in_language(code)},
-            required=False,
             widget=SHORT_AREA,
         )
 
@@ -199,14 +198,16 @@ class OpinionForm(Page):
             )
             in_chinese(self.fields["responsible"])
         self.fields["words"] = forms.CharField(
-            label=gettext("书面意见") if step.worded else gettext("说明"), required=False, widget=AREA
+            label=gettext("书面意见") if step.worded else gettext("说明"), required=step.worded, widget=AREA
         )
         if step.kind == "collective":
             self.fields["attendees"] = forms.CharField(
-                label=gettext("集体审议参加人员"), required=False, widget=SHORT_AREA
+                label=gettext("集体审议参加人员"), help_text=gettext("同意的必填"), required=False, widget=SHORT_AREA
             )
         if step.document:
-            self.fields["document"] = forms.CharField(label=gettext("正式文件文号"), required=False, max_length=120)
+            self.fields["document"] = forms.CharField(
+                label=gettext("正式文件文号"), help_text=gettext("同意的必填"), required=False, max_length=120
+            )
 
     def said(self) -> Said:
         """The opinion as the operation takes it."""

@@ -93,7 +93,6 @@ def item(request: StaffRequest, pk: int) -> HttpResponse:
         "mine": review,
         "why": why,
         "countdown": left(review, request.at) if review else None,
-        "asked": _asked(step, review),
         "reviews": said,
         "questions": found.questions.select_related("organ", "asked_by", "answered_by"),
         "capacity": CAPACITIES[found.capacity],
@@ -123,13 +122,6 @@ def _step_name(chain: Chain, review: RoundReview) -> Any:
 def _aspects(review: RoundReview) -> list[tuple[Any, Any, str]]:
     table = words().aspects
     return [(table[name].name, DECISIONS[one["decision"]], one["words"]) for name, one in review.aspects.items()]
-
-
-def _asked(step: Step | None, review: RoundReview | None) -> list[Any]:
-    """In a joint review: the questions that this reviewer has to judge."""
-    if step is None or review is None or step.kind != "joint":
-        return []
-    return [words().aspects[name] for name in step.seats[review.office]]
 
 
 def _deeds(request: StaffRequest, found: RoundItem, step: Step | None, review: RoundReview | None) -> list[Deed]:

@@ -315,21 +315,44 @@ def compare(request: StaffRequest, pk: int) -> HttpResponse:
     found = found_round(pk)
     may_enter = found.closed_at is None and anywhere(request.actor, "powers.enter_unreported")
     if request.method == "POST":
-        require(request.actor, "powers.enter_unreported", Subject("round"))
-        power = or_404(unreported(found).filter(power=_number(request.POST.get("power", ""))).first()).power
-        operations.enter_unreported(round=found, power=power, by=request.actor, at=request.at)
-        messages.success(request, gettext("已列入审核。"))
-        return redirect(reverse("desk:round_compare", args=[pk]) + "#unreported")
+        return _link(request, found) if "duty" in request.POST else _take_in(request, found)
     rows, paging = page_of(request, unreported(found, organs=organs), SIZE)
     context = {
         "round": found,
         "found": compared(found, organs=organs),
+        "by_organ": _by_organ(found, organs),
         "unreported": rows,
         "paging": paging,
         "may_enter": may_enter,
         "may_duties": found.closed_at is None and anywhere(request.actor, "powers.enter_duties"),
     }
     return render(request, "desk/clearing/compare.html", context)
+
+
+def _take_in(request: StaffRequest, round: Round) -> HttpResponse:
+    """The list office enters what was not reported."""
+    require(request.actor, "powers.enter_unreported", Subject("round"))
+    power = or_404(unreported(round).filter(power=_number(request.POST.get("power", ""))).first()).power
+    operations.enter_unreported(round=round, power=power, by=request.actor, at=request.at)
+    messages.success(request, gettext("已列入审核。"))
+    return redirect(reverse("desk:round_compare", args=[round.pk]) + "#unreported")
+
+
+def _link(request: StaffRequest, round: Round) -> HttpResponse:
+    """A duty is tied to a power by hand, or untied."""
+    duty = or_404(round.duties.filter(pk=_number(request.POST["duty"])).first())
+    item = round.items.filter(pk=_number(request.POST.get("item", ""))).first()
+    operations.link_duty(duty=duty, item=item, by=request.actor, at=request.at)
+    messages.success(request, gettext("对应关系已改。"))
+    return redirect("desk:round_compare", round.pk)
+
+
+def _by_organ(round: Round, organs: tuple[int, ...] | None) -> dict[int, list[RoundItem]]:
+    """Organ -> what it reports, for the boxes in which a duty is tied to a power."""
+    found: dict[int, list[RoundItem]] = {}
+    for one in items(round, ItemFilter(), organs=organs):
+        found.setdefault(one.organ_id, []).append(one)
+    return found
 
 
 def _number(text: str) -> int:
