@@ -23,6 +23,8 @@ P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 # A mark, and whether what is read now may be kept under it.
 Mark = tuple[Hashable, bool]
+# What is sent, and what kind of thing it is.
+Page = tuple[bytes, str]
 # Pages of some ten kilobytes each.
 ROOM = 500
 
@@ -33,16 +35,16 @@ class KeptPages:
     def __init__(self, room: int = ROOM) -> None:
         self._room = room
         self._lock = Lock()
-        self._pages: OrderedDict[Hashable, bytes] = OrderedDict()
+        self._pages: OrderedDict[Hashable, Page] = OrderedDict()
 
-    def get(self, key: Hashable) -> bytes | None:
+    def get(self, key: Hashable) -> Page | None:
         """The page under this key."""
         with self._lock:
             if key in self._pages:
                 self._pages.move_to_end(key)
             return self._pages.get(key)
 
-    def put(self, key: Hashable, page: bytes) -> None:
+    def put(self, key: Hashable, page: Page) -> None:
         """Keep a page."""
         with self._lock:
             self._pages[key] = page
@@ -68,11 +70,11 @@ def kept_while(mark: Callable[[HttpRequest], Mark | None]) -> Callable[[View[P]]
             if standing is None:
                 return view(request, *args, **kwargs)
             key = (standing[0], request.build_absolute_uri(), language(), request.COOKIES.get(ELDER_COOKIE))
-            if (page := PAGES.get(key)) is not None:
-                return HttpResponse(page)
+            if (kept := PAGES.get(key)) is not None:
+                return HttpResponse(kept[0], content_type=kept[1])
             answer = view(request, *args, **kwargs)
             if standing[1] and _is_plain(request, answer):
-                PAGES.put(key, answer.content)
+                PAGES.put(key, (answer.content, answer.headers["Content-Type"]))
             return answer
 
         return kept
@@ -81,8 +83,9 @@ def kept_while(mark: Callable[[HttpRequest], Mark | None]) -> Callable[[View[P]]
 
 
 def list_stands(request: HttpRequest) -> Mark | None:
-    """The published list as it is. Words are looked up in an index that is refreshed apart from it."""
-    return None if request.GET.get("q") else (queries.list_mark(), True)
+    """The published list as it is on this day; before anything was listed nothing tells it from another."""
+    mark = queries.list_mark()
+    return ((*mark, now().date()), True) if mark[0] else None
 
 
 def nothing_was_done(request: HttpRequest) -> Mark:

@@ -11,6 +11,13 @@ from urllib.parse import urlencode
 
 Params = Mapping[str, Sequence[str]]
 LONGEST = 100
+# Digits of a row's number that every database takes.
+LONGEST_KEY = 18
+
+
+def is_row(key: str) -> bool:
+    """Whether a key from an address can be the number of a row."""
+    return key.isascii() and key.isdecimal() and len(key) < LONGEST_KEY
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +57,8 @@ class Filters:
 class PowerFilters(Filters):
     """``q`` text or pinyin; ``organ`` codes; ``kind`` codes; ``level`` of government; ``theme`` codes; ``online`` only.
 
-    Items that belong under no theme are found under the theme "-".
+    ``law`` and ``article`` are keys of their pages: items that rest on them. Items that belong under no theme are
+    found under the theme "-".
     """
 
     q: str = ""
@@ -59,6 +67,8 @@ class PowerFilters(Filters):
     level: tuple[str, ...] = ()
     theme: tuple[str, ...] = ()
     online: bool = False
+    law: str = ""
+    article: str = ""
 
 
 @dataclass(frozen=True, slots=True)

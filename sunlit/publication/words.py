@@ -45,6 +45,20 @@ FOUND_IN: Mapping[str, Text] = {
     "quote": Text("清单登记的条文", "Text in the list"),
     "letters": Text("拼音、英文或编码", "Pinyin, English or code"),
 }
+NEWS: Mapping[str, Text] = {
+    "new": Text("新列入", "New"),
+    "changed": Text("修改", "Changed"),
+    "cancelled": Text("取消", "Cancelled"),
+}
+# What a power became, and what it came from, by the kind of the step.
+SUCCESSIONS: Mapping[tuple[str, str], Text] = {
+    ("became", "merged"): Text("已并入", "Merged into"),
+    ("became", "split"): Text("已拆分为", "Split into"),
+    ("became", "moved"): Text("已划转为", "Moved; now"),
+    ("came_from", "merged"): Text("由它并入", "Merged from"),
+    ("came_from", "split"): Text("由它拆分而来", "Split from"),
+    ("came_from", "moved"): Text("由它划转而来", "Moved from"),
+}
 ROLES: Mapping[str, Text] = {
     "window": Text("综合窗口", "Window"),
     "role_a": Text("承办岗位", "Handling post"),

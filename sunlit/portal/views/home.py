@@ -18,7 +18,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """Items, articles, organs; a card's number leads to the card, a case number to its page, which asks for the code."""
+    """Items, articles, organs; a card's number leads to the card, a case number to the page that asks for its code."""
     question = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_QUESTION]
     if not question:
         return render(request, "portal/search.html", {"q": "", "found": None})

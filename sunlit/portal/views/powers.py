@@ -4,8 +4,11 @@ import re
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from sunlit.portal.door import csv_answer, known_cases, language, lists, now, or_404, page_of
@@ -14,6 +17,10 @@ from sunlit.publication import queries
 from sunlit.publication.filters import PowerFilters
 from sunlit.publication.pages import ChartShown, PowerPage
 
+# Changes of the list on one page.
+NEWS = 60
+# Digits of a version's number.
+LONGEST_NUMBER = 8
 CHINESE_TEXT = re.compile(r"<text([^>]*)>(?=[^<]*[\u3400-\u9fff])")
 
 
@@ -51,13 +58,58 @@ def apply_list(request: HttpRequest) -> HttpResponse:
 @kept_while(nothing_was_done)
 def power(request: HttpRequest, code: str, number: int | None = None) -> HttpResponse:
     """One power: what it is, its time limit, its chart, its law, who handles it, and what was decided."""
-    page = or_404(queries.power_page(code, at=now(), version=number))
+    page = queries.power_page(code, at=now(), version=number)
+    if page is None:
+        # A code that was replaced leads on to the one that stands for the power now.
+        return redirect("portal:power", code=or_404(queries.present_code(code)), permanent=True)
     context: dict[str, Any] = {"power": page, "section": "powers"}
     chart = page.chart
     if tracking := _own_case(request, page):
         chart = queries.chart_of_case(tracking, page.handlers) or chart
         context["tracking"] = tracking
     return render(request, "portal/power.html", context | drawn(chart))
+
+
+@require_safe
+@kept_while(nothing_was_done)
+def changes(request: HttpRequest, code: str) -> HttpResponse:
+    """Two published versions of a power side by side: ``?a=`` the older, ``?b=`` the newer."""
+    shown = or_404(queries.power_diff(code, _version_in(request, "a"), _version_in(request, "b")))
+    return render(request, "portal/power_changes.html", {"diff": shown, "section": "powers"})
+
+
+@require_safe
+@kept_while(list_stands)
+def news(request: HttpRequest) -> HttpResponse:
+    """What came onto the list, was changed on it or taken off it, the newest first."""
+    return render(request, "portal/news.html", {"rows": queries.news(NEWS), "section": "powers"})
+
+
+@require_safe
+@kept_while(list_stands)
+def feed(request: HttpRequest) -> HttpResponse:
+    """The same for readers of feeds (Atom)."""
+    host = request.get_host()
+    made = Atom1Feed(
+        title=gettext("权力清单的变动"),
+        link=request.build_absolute_uri(reverse("portal:news")),
+        description="",
+        language=language(),
+        feed_url=request.build_absolute_uri(),
+        feed_guid=f"tag:{host.partition(':')[0]},2026:powers",
+    )
+    for one in queries.news(NEWS):
+        target = reverse("portal:power", args=[one.code])
+        made.add_item(
+            title=gettext("%(what)s：%(name)s") % {"what": one.words.in_language(language()), "name": one.name.zh},
+            link=request.build_absolute_uri(target),
+            description=one.why or one.organ.zh,
+            author_name=one.organ.zh,
+            updateddate=one.at,
+            pubdate=one.at,
+            unique_id=f"tag:{host.partition(':')[0]},2026:{one.code}/{one.number}/{one.what}",
+        )
+    return HttpResponse(made.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
 
 
 @require_safe
@@ -92,6 +144,11 @@ def drawn(chart: ChartShown | None) -> dict[str, Any]:
         "svg": mark_safe(_marked(queries.chart_svg(chart, lang=language()))),
         "outline": queries.chart_outline(chart, lang=language()),
     }
+
+
+def _version_in(request: HttpRequest, name: str) -> int | None:
+    text = request.GET.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < LONGEST_NUMBER else None
 
 
 def _marked(svg: str) -> str:

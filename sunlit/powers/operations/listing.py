@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from django.db import connection, transaction
 from django.db.models import Count, Max, Min, Q, Sum
 
-from sunlit.basis.models import LawVersion
+from sunlit.basis.models import Article, Law, LawVersion
 from sunlit.powers.grams import fold, pairs
 from sunlit.powers.models import LegalBasis, Listed, ListEdition, Mention, Passage, Posting, PowerVersion
 from sunlit.powers.pinyin import haystack
+from sunlit.powers.queries.search import law_key
 
 PUBLIC = Q(state=PowerVersion.State.PUBLISHED, disclosure_scope=PowerVersion.Scope.PUBLIC)
 EDITION = "public"
@@ -124,21 +125,23 @@ def _wanted(powers: Sequence[int]) -> _Wanted:
         owners[pk] = power
         wanted.add(power, Kind.NAME, str(power), name)
         wanted.listed[power] = Listed(power_id=power, version=pk, letters=haystack(name, english, code))
-    bases = LegalBasis.objects.filter(version__in=owners).values_list(
-        "version", "law_title", "quoted_text", "article", "article__text", "article__version__law__full_title"
+    bases = list(
+        LegalBasis.objects.filter(version__in=owners).values_list(
+            "version", "law_title", "quoted_text", "article", "article__text", "article__version__law__full_title"
+        )
+    )
+    # A law that is held has one name here, whether the article was found in it or not.
+    held = dict(
+        Law.objects.filter(title__in={row[1] for row in bases if not row[5]}).values_list("title", "full_title")
     )
     for version, title, quoted, article, text, full_title in bases:
-        power, named = owners[version], full_title or title
-        wanted.add(power, Kind.LAW, _digest(named), named)
+        power, named = owners[version], full_title or held.get(title, title)
+        wanted.add(power, Kind.LAW, law_key(named), named)
         if article is not None:
             wanted.add(power, Kind.ARTICLE, str(article), text)
         elif quoted:
-            wanted.add(power, Kind.QUOTE, _digest(quoted), quoted)
+            wanted.add(power, Kind.QUOTE, law_key(quoted), quoted)
     return wanted
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(fold(text).encode()).hexdigest()
 
 
 def _passages(texts: Mapping[Key, str]) -> dict[Key, int]:
@@ -193,14 +196,18 @@ def _post(rows: Sequence[tuple[int, int]]) -> None:
 
 
 def _reworded() -> set[int]:
-    """Powers that rest on an article or a law whose words are no longer those of the index."""
-    changed: set[int] = set()
-    known = dict(Passage.objects.filter(kind=Kind.ARTICLE).values_list("key", "pk"))
-    texts = LegalBasis.objects.filter(article__isnull=False, version__in=PowerVersion.objects.filter(PUBLIC))
-    for article, text in texts.values_list("article", "article__text").distinct().iterator(chunk_size=PORTION):
-        if str(article) not in known or not Passage.objects.filter(pk=known[str(article)], text=fold(text)).exists():
-            changed |= set(texts.filter(article=article).values_list("version__power", flat=True))
-    return changed
+    """Listed powers that rest on an article or a law whose words are no longer those of the index."""
+    cited = LegalBasis.objects.filter(version__in=PowerVersion.objects.filter(PUBLIC)).values("article")
+    texts = Article.objects.filter(pk__in=cited).values_list("pk", "text").iterator(chunk_size=PORTION)
+    held = {str(pk): fold(text) for pk, text in texts}
+    stale = [pk for pk, key, text in _texts(Kind.ARTICLE) if held.get(key) != text]
+    full = {fold(title): fold(full_title) for title, full_title in Law.objects.values_list("title", "full_title")}
+    stale += [pk for pk, _, text in _texts(Kind.LAW) if full.get(text, text) != text]
+    return set(Mention.objects.filter(passage__in=stale).values_list("power", flat=True))
+
+
+def _texts(kind: str) -> Iterable[tuple[int, str, str]]:
+    return Passage.objects.filter(kind=kind).values_list("pk", "key", "text").iterator(chunk_size=PORTION)
 
 
 def _clear() -> None:

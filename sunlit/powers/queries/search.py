@@ -1,11 +1,13 @@
 """Which listed powers hold a word: in the name, in a law or article that they rest on, or by letters."""
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Iterable, Sequence
 
 from django.db import connection
+from django.db.models import Count
 
 from sunlit.powers.grams import beginning, fold, is_letters, wanted
-from sunlit.powers.models import ListEdition, Passage
+from sunlit.powers.models import ListEdition, Mention, Passage
 
 # So many of a pair's places are counted to find the rarest of a word's pairs.
 COUNTED = 5_000
@@ -49,6 +51,22 @@ def places_of(word: str, powers: Sequence[int]) -> dict[int, list[tuple[str, str
     for power, kind, key, text in rows:
         found.setdefault(power, []).append((kind, key, text))
     return found
+
+
+def resting_on(kind: str, key: str) -> list[int]:
+    """Rows of the listed powers that rest on an article (its row) or on a law (``law_key``): one query."""
+    return list(Mention.objects.filter(passage__kind=kind, passage__key=key).values_list("power", flat=True))
+
+
+def resting_counts(kind: str, keys: Iterable[str]) -> dict[str, int]:
+    """How many listed powers rest on each of these articles or laws (one query)."""
+    rows = Mention.objects.filter(passage__kind=kind, passage__key__in=list(keys)).order_by()
+    return dict(rows.values_list("passage__key").annotate(n=Count("power")))
+
+
+def law_key(full_title: str) -> str:
+    """The key under which a law's name stands in the index."""
+    return hashlib.sha256(fold(full_title).encode()).hexdigest()
 
 
 def nearest_powers(words: str, limit: int) -> list[int]:

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
 
+from sunlit.basis.models import LawVersion
 from sunlit.powers.grams import fold
-from sunlit.powers.models import PowerVersion
-from sunlit.powers.queries import edition_mark, powers_with
-from sunlit.publication.filters import PowerFilters
+from sunlit.powers.models import Passage, PowerVersion
+from sunlit.powers.queries import edition_mark, law_key, powers_with, resting_on
+from sunlit.publication.filters import PowerFilters, is_row
 from sunlit.publication.queries.editions import kept
 
 # What filters choose from, and the column each is read from.
@@ -74,9 +75,22 @@ def left_by(filters: PowerFilters, known: Catalogue, organs: Organs, without: st
         chosen = _chosen(filters, name)
         if chosen and name != without:
             found &= _either(known, name, chosen)
+    for rests, key in ((of_law, filters.law), (of_article, filters.article)):
+        found &= rests(key, known) if key else found
     for word in filters.q.split() if found else ():
         found &= with_word(word, known, organs)
     return found
+
+
+def of_law(key: str, known: Catalogue) -> int:
+    """The set of items that rest on a law, by the key of the page of one of its editions."""
+    edition = LawVersion.objects.filter(pk=int(key)).select_related("law").first() if is_row(key) else None
+    return known.of(resting_on(Passage.Kind.LAW, law_key(edition.law.full_title))) if edition else 0
+
+
+def of_article(key: str, known: Catalogue) -> int:
+    """The set of items that rest on an article, by the key of its page."""
+    return known.of(resting_on(Passage.Kind.ARTICLE, key)) if is_row(key) else 0
 
 
 def with_word(word: str, known: Catalogue, organs: Organs) -> int:

@@ -2,17 +2,21 @@
 
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from sunlit.basis.models import Article, LawVersion
 from sunlit.basis.queries import find_laws
 from sunlit.ledger.wording import Text
-from sunlit.powers.models import LegalBasis, PowerVersion
-from sunlit.powers.queries import citing
+from sunlit.powers.models import Passage
+from sunlit.powers.queries import law_key, resting_counts
+from sunlit.publication.filters import PowerFilters
 from sunlit.publication.pages import ArticlePage, ArticleRow, LawList, LawPage, LawRow
 from sunlit.publication.queries.listing import cut, paging
-from sunlit.publication.queries.powers import PUBLIC, power_rows_by_id
+from sunlit.publication.queries.powers import power_list
 from sunlit.publication.words import LAW_STATES, say
+
+# Powers named on the page of a law or an article; the list has them all.
+SHOWN = 20
 
 
 def laws(q: str = "", *, page: int = 1, size: int = 50) -> LawList:
@@ -25,7 +29,8 @@ def laws(q: str = "", *, page: int = 1, size: int = 50) -> LawList:
     articles = dict(
         Article.objects.filter(version__in=newest).order_by().values_list("version").annotate(n=Count("id"))
     )
-    powers = _powers_by_law([law.pk for law in shown])
+    keys = {law.pk: law_key(law.full_title) for law in shown}
+    powers = resting_counts(Passage.Kind.LAW, keys.values()) if shown else {}
     rows = [
         LawRow(
             key=str(edition.pk),
@@ -34,7 +39,7 @@ def laws(q: str = "", *, page: int = 1, size: int = 50) -> LawList:
             in_force_on=edition.in_force_on,
             status=say(LAW_STATES, edition.status),
             articles=articles.get(edition.pk, 0),
-            powers=powers.get(law.pk, 0),
+            powers=powers.get(keys[law.pk], 0),
         )
         for law in shown
         if (edition := editions.get(law.pk))
@@ -43,12 +48,13 @@ def laws(q: str = "", *, page: int = 1, size: int = 50) -> LawList:
 
 
 def law_page(key: str) -> LawPage | None:
-    """One edition of a law with all its articles (four queries)."""
+    """One edition of a law with all its articles, and the first of the powers that rest on it (a dozen queries)."""
     edition = _edition(key)
     if edition is None:
         return None
     articles = list(Article.objects.filter(version=edition).order_by("position"))
-    counts = citing(articles)
+    counts = resting_counts(Passage.Kind.ARTICLE, (str(article.pk) for article in articles))
+    resting = power_list(PowerFilters(law=key), size=SHOWN, with_facets=False)
     editions = LawVersion.objects.filter(law=edition.law).order_by("-adopted_on")
     return LawPage(
         key=str(edition.pk),
@@ -58,27 +64,28 @@ def law_page(key: str) -> LawPage | None:
         status=say(LAW_STATES, edition.status),
         source=edition.source,
         versions=tuple((str(one.pk), one.adopted_on, one.pk == edition.pk) for one in editions),
-        articles=tuple(article_row(article, counts.get(article.pk, 0)) for article in articles),
+        articles=tuple(article_row(article, counts.get(str(article.pk), 0)) for article in articles),
+        powers=resting.rows,
+        powers_total=resting.paging.total,
     )
 
 
-def article_page(law_key: str, article_key: str, *, at: datetime) -> ArticlePage | None:
-    """One article and the powers that rest on it; as many as its row counts."""
-    if not (law_key.isdecimal() and article_key.isdecimal() and len(law_key + article_key) < 30):
+def article_page(law: str, article_key: str, *, at: datetime) -> ArticlePage | None:
+    """One article and the first of the powers that rest on it, with how many there are."""
+    if not (law.isdecimal() and article_key.isdecimal() and len(law + article_key) < 30):
         return None
-    article = Article.objects.filter(pk=int(article_key), version=int(law_key)).select_related("version__law").first()
+    article = Article.objects.filter(pk=int(article_key), version=int(law)).select_related("version__law").first()
     if article is None:
         return None
-    resting = PowerVersion.objects.filter(PUBLIC, bases__article=article).distinct().order_by("name", "id")
-    powers = power_rows_by_id(list(resting.values_list("pk", flat=True)))
+    resting = power_list(PowerFilters(article=article_key), size=SHOWN, with_facets=False)
     return ArticlePage(
-        law_key=law_key,
+        law_key=law,
         law_title=article.version.law.full_title,
-        article=article_row(article, len(powers)),
+        article=article_row(article, resting.paging.total),
         status=say(LAW_STATES, article.version.status),
         in_force_on=article.version.in_force_on,
         source=article.version.source,
-        powers=powers,
+        powers=resting.rows,
     )
 
 
@@ -101,13 +108,3 @@ def _edition(key: str) -> LawVersion | None:
     if not key.isdecimal() or len(key) > 18:
         return None
     return LawVersion.objects.filter(pk=int(key)).select_related("law").first()
-
-
-def _powers_by_law(laws: list[int]) -> dict[int, int]:
-    """How many published powers rest on each law."""
-    rows = LegalBasis.objects.filter(
-        Q(version__state=PowerVersion.State.PUBLISHED, version__disclosure_scope=PowerVersion.Scope.PUBLIC),
-        article__version__law__in=laws,
-    )
-    counted = rows.order_by().values_list("article__version__law").annotate(n=Count("version__power", distinct=True))
-    return {law: n for law, n in counted if law is not None}

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sunlit.basis.models import Article
+from sunlit.basis.models import Article, LawVersion
 from sunlit.ledger.wording import Text
 from sunlit.powers.grams import fold
 from sunlit.powers.models import Passage, Power
 from sunlit.powers.queries import places_of
+from sunlit.publication.filters import is_row
 from sunlit.publication.pages import NO_TEXT, Match, PowerRow
 from sunlit.publication.words import FOUND_IN
 
@@ -33,6 +34,20 @@ def matched(rows: Sequence[PowerRow], words: str) -> tuple[PowerRow, ...]:
     )
 
 
+def named(law: str, article: str) -> Match | None:
+    """The law or article by the keys of their pages (one query); None where neither is asked for or held."""
+    if is_row(article):
+        found = _articles([article]).get(article)
+        return _place(found) if found else None
+    edition = LawVersion.objects.filter(pk=int(law)).select_related("law").first() if is_row(law) else None
+    return Match(FOUND_IN["law"], f"《{edition.law.full_title}》", law_key=law) if edition else None
+
+
+def _place(article: Article) -> Match:
+    place = f"《{article.version.law.full_title}》{article.label}"
+    return Match(FOUND_IN["article"], place, law_key=str(article.version_id), article_key=str(article.pk))
+
+
 def _rank(place: tuple[str, str, str]) -> int:
     return ORDER.index(Passage.Kind(place[0])) if place[0] in ORDER else len(ORDER)
 
@@ -47,14 +62,12 @@ def _match(row: PowerRow, word: str, places: Sequence[tuple[str, str, str]], art
     shown = article.text if article else text
     start = fold(shown).find(fold(word))
     end = start + len(word)
-    return Match(
-        label=FOUND_IN.get(kind, NO_TEXT),
-        place=f"《{article.version.law.full_title}》{article.label}" if article else "",
+    found = _place(article) if article else Match(FOUND_IN.get(kind, NO_TEXT), "")
+    return replace(
+        found,
         before=("…" if start > AROUND else "") + shown[max(start - AROUND, 0) : start],
         words=shown[start:end],
         behind=shown[end : end + AROUND] + ("…" if len(shown) > end + AROUND else ""),
-        law_key=str(article.version_id) if article else "",
-        article_key=str(article.pk) if article else "",
     )
 
 

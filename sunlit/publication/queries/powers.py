@@ -28,7 +28,7 @@ from sunlit.publication.pages import (
 from sunlit.publication.queries.catalogue import NONE, Catalogue, Organs, catalogue, counts, left_by
 from sunlit.publication.queries.editions import organ_names
 from sunlit.publication.queries.listing import facet, paging
-from sunlit.publication.queries.matches import matched
+from sunlit.publication.queries.matches import matched, named
 from sunlit.publication.words import GOVERNMENTS, span
 
 PUBLIC = Q(state=PowerVersion.State.PUBLISHED, disclosure_scope=PowerVersion.Scope.PUBLIC)
@@ -61,6 +61,7 @@ def power_list(filters: PowerFilters, *, page: int = 1, size: int = 20, with_fac
         facets=_facets(filters, known, organs) if with_facets else (),
         nearest=() if where.total else nearest(filters.q),
         query=filters.query(),
+        resting=named(filters.law, filters.article),
     )
 
 
