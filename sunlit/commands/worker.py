@@ -171,7 +171,7 @@ def _seal(at: datetime) -> int:
 
 def _mail(at: datetime) -> int:
     """Messages go out by mail where this deployment has a mail server; otherwise they stand in the inbox alone."""
-    sender = getattr(settings, "MAIL_FROM", "")
+    sender = settings.MAIL_FROM
     if not sender:
         return 0
     waiting = unsent(MAILS)

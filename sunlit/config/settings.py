@@ -46,6 +46,14 @@ CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("SUNLIT_ORIGINS", "").split(",
 # Where the public reads: printed with the verify code on every sealed paper. Empty: the code alone is printed.
 PUBLIC_ADDRESS = os.environ.get("SUNLIT_ADDRESS", "")
 
+# Messages go out by mail only where a sender is set; a demo's people are made up, so nothing of it is ever mailed.
+MAIL_FROM = "" if DEMO else os.environ.get("SUNLIT_MAIL_FROM", "")
+EMAIL_HOST = os.environ.get("SUNLIT_MAIL_HOST", "localhost")
+EMAIL_PORT = int(os.environ.get("SUNLIT_MAIL_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("SUNLIT_MAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("SUNLIT_MAIL_PASSWORD", "")
+EMAIL_USE_TLS = env_flag("SUNLIT_MAIL_TLS")
+
 # Which local ways apply (content/presets/<jurisdiction>) and what the log is called.
 JURISDICTION = os.environ.get("SUNLIT_JURISDICTION", "default")
 LEDGER_ORIGIN = os.environ.get("SUNLIT_LEDGER_ORIGIN", "ledger.sunlit.example/demo")
@@ -191,6 +199,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"markings": {"()": "sunlit.config.logs.WithoutMarkings"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["markings"]}},
     "root": {"handlers": ["console"], "level": os.environ.get("SUNLIT_LOG_LEVEL", "WARNING")},
 }
