@@ -11,7 +11,7 @@ from django.forms import BaseFormSet, BoundField
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from sunlit.desk.acting import attempt
 from sunlit.desk.door import StaffRequest, language, reach, sentence, staff, typed
@@ -332,13 +332,17 @@ def discard(request: StaffRequest, pk: int | None = None) -> HttpResponse:
     return redirect("desk:power_edit", pk) if pk is not None else redirect("desk:power_draft")
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff
 def citation(request: StaffRequest) -> HttpResponse:
-    """The law's text for the citation of one row, as one types it (``?bases-0-citation=``)."""
+    """The law's text for the citation of one row, as one types it (``bases-0-citation``); it writes nothing.
+
+    A quotation may be longer than an address, so the editor sends it as a form.
+    """
     require(request.actor, "read.powers", Subject("list"))
-    values = {name.rpartition("-")[2]: value for name, value in request.GET.items()}
-    row = next((name.split("-")[1] for name in request.GET if name.endswith("-citation")), "0")
+    sent = request.POST if request.method == "POST" else request.GET
+    values = {name.rpartition("-")[2]: value for name, value in sent.items()}
+    row = next((name.split("-")[1] for name in sent if name.startswith("bases-") and name.endswith("-citation")), "0")
     written = values.get("citation", "").replace("\x00", "")[:300]
     found = (
         queries.cited(written, values.get("quoted_text", "")[:20_000], day_of(request.at)) if written.strip() else ()
