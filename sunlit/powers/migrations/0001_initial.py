@@ -1315,6 +1315,10 @@ class Migration(migrations.Migration):
             index=models.Index(fields=["kind"], name="power_kind"),
         ),
         migrations.AddIndex(
+            model_name="power",
+            index=models.Index(fields=["cancelled_on"], name="power_cancelled"),
+        ),
+        migrations.AddIndex(
             model_name="importrow",
             index=models.Index(fields=["run", "state", "written", "number"], name="import_row_state"),
         ),
@@ -1353,6 +1357,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="powerversion",
             index=models.Index(fields=["state", "theme", "name"], name="power_version_theme"),
+        ),
+        migrations.AddIndex(
+            model_name="powerversion",
+            index=models.Index(fields=["published_at"], name="power_version_published"),
         ),
         migrations.AddConstraint(
             model_name="powerversion",

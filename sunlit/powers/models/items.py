@@ -24,7 +24,10 @@ class Power(models.Model):
 
     class Meta:
         ordering = ["organ", "code"]
-        indexes = [models.Index(fields=["kind"], name="power_kind")]
+        indexes = [
+            models.Index(fields=["kind"], name="power_kind"),
+            models.Index(fields=["cancelled_on"], name="power_cancelled"),
+        ]
 
     def __str__(self) -> str:
         return self.code
@@ -127,6 +130,7 @@ class PowerVersion(models.Model):
             models.Index(fields=["state", "kind", "name"], name="power_version_kind"),
             models.Index(fields=["state", "organ", "name"], name="power_version_organ"),
             models.Index(fields=["state", "theme", "name"], name="power_version_theme"),
+            models.Index(fields=["published_at"], name="power_version_published"),
         ]
 
     def __str__(self) -> str:
