@@ -268,7 +268,7 @@ class _CaseScript(_Script):
             role="punished" if ex_officio else "applicant",
             kind=self.row["kind"],
             name=self.row["who"],
-            phone=f"0990-66{1000 + self.number * 37}",
+            phone=f"0000-66{1000 + self.number * 37}",
             address=f"云溪县清溪镇青石街 {3 + self.number} 号",
             electronic_service=not ex_officio,
         )
