@@ -106,6 +106,7 @@ _POWERS: dict[str, Reach] = {
     "powers.publish_item": "public",
     "powers.record_withheld": "internal",
     "powers.register_cleared": "internal",
+    "powers.withdraw_item": "internal",
     "powers.reject_item": "internal",
     "powers.release_withheld": "internal",
     "powers.report_adjustment": "internal",

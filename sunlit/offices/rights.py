@@ -165,6 +165,7 @@ RIGHTS: Mapping[str, tuple[Right, ...]] = MappingProxyType(
         "powers.link_duty": _LIST_EDITORS,
         "powers.file_item": (_right("list_editor", "organ"),),
         "powers.change_filing": (_right("list_editor", "organ"),),
+        "powers.withdraw_item": (_right("list_editor", "organ"),),
         "powers.give_opinion": (_right(_CLEARING, "organ", not_self=True),),
         "powers.ask_organ": (_right("clearing_reviewer list_reviewer list_publisher", "organ", not_self=True),),
         "powers.answer_question": (_right("list_editor legal_reviewer head leader", "organ"),),

@@ -53,6 +53,7 @@ from sunlit.powers.operations.rounds import (
     link_duty,
     move_phase,
     open_round,
+    withdraw_item,
 )
 from sunlit.powers.operations.secret import (
     WithheldEntry,
@@ -137,4 +138,5 @@ __all__ = [
     "take_over_editing",
     "withdraw_withheld",
     "write_list",
+    "withdraw_item",
 ]

@@ -249,6 +249,27 @@ def change_filing(*, item: RoundItem, filed_as: FiledAs, by: Actor, at: datetime
 
 
 @transaction.atomic
+def withdraw_item(*, item: RoundItem, by: Actor, at: datetime) -> None:
+    """The organ takes a power out of the round again, while it is still with it; a power once withdrawn may come back.
+
+    A published power that stays out shows as unreported until the round is closed.
+    """
+    require(by, "powers.withdraw_item", Subject("power", organ=item.organ_id))
+    item = RoundItem.objects.select_for_update(of=("self",)).select_related("round", "power").get(pk=item.pk)
+    chain = chain_of_round(_running(item.round))
+    if item.step != chain.steps[0].code:
+        raise PowersRefusal(gettext("这一项已经报出，不能撤下。需要撤下的，请审核单位先退回。"))
+    record(
+        by=by,
+        at=at,
+        act="powers.withdraw_item",
+        subject=subject_of_item(item),
+        before={"round": item.round_id, "turn": item.turn, "capacity": item.capacity},
+    )
+    item.delete()
+
+
+@transaction.atomic
 def enter_unreported(*, round: Round, power: Power, by: Actor, at: datetime) -> RoundItem:
     """The list office enters a power that its organ did not report, so that the review settles what becomes of it.
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from sunlit.desk.acting import Deed, page_of, settle
 from sunlit.desk.door import StaffRequest, anywhere, language, or_404, staff
-from sunlit.desk.views.clearing.forms import AnswerForm, FilingForm, OpinionForm, QuestionForm
+from sunlit.desk.views.clearing.forms import AnswerForm, FilingForm, OpinionForm, QuestionForm, SureForm
 from sunlit.desk.views.clearing.showing import READ, SIZE
 from sunlit.offices.models import Organ
 from sunlit.offices.rules import Subject, require
@@ -169,6 +169,19 @@ def _deeds(request: StaffRequest, found: RoundItem, step: Step | None, review: R
                 gettext("填报内容已改。"),
             )
         )
+        deeds.append(
+            Deed(
+                "withdraw_item",
+                "powers.withdraw_item",
+                Subject("power", organ=found.organ_id),
+                gettext("撤下这一项"),
+                gettext("从这一轮里撤下，以后还可以再填报；职权本身不变。"),
+                SureForm,
+                lambda data: operations.withdraw_item(item=found, by=by, at=at),
+                gettext("已撤下。"),
+                grave=True,
+            )
+        )
     elif step.kind in ("review", "joint"):
         deeds.append(
             Deed(
@@ -223,6 +236,9 @@ def _answer(question: Any, by: Any, at: Any, data: dict[str, Any]) -> object:
 
 def _onward(request: StaffRequest, found: RoundItem, done: Deed) -> HttpResponse:
     """After an opinion to the next item that waits; after anything else back to this one."""
+    if done.name == "withdraw_item":
+        messages.success(request, done.done)
+        return redirect("desk:round", found.round_id)
     if done.name != "give_opinion":
         messages.success(request, done.done)
         return redirect("desk:round_item", found.pk)
