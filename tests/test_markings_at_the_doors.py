@@ -2,6 +2,7 @@
 
 import json
 import logging
+from io import StringIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -90,6 +91,18 @@ def test_nothing_of_it_is_logged(world: World, client: Client, caplog: pytest.Lo
         client.post("/voices/ask/consultation/", asking(world, text=MARKED))
     logged = " ".join(record.getMessage() for record in caplog.records if record.name != "django.db.backends")
     assert ("白鹤" in logged, "★" in logged) == (False, False)
+
+
+def test_an_address_with_a_marking_leaves_no_words_in_the_log(world: World, client: Client):
+    handler = next(one for one in logging.getLogger().handlers if one.name == "console")
+    written = StringIO()
+    kept, handler.stream = handler.stream, written
+    client.get(f"/powers/{MARKED}/")
+    client.get(f"/nothing/{MARKED}/")
+    handler.stream = kept
+    lines = written.getvalue()
+    assert lines.count("带有国家秘密标志，内容未记录") == 2
+    assert ("白鹤" in lines, "★" in lines) == (False, False)
 
 
 def test_an_operation_refuses_whoever_calls_it(world: World):
