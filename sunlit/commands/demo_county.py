@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from sunlit.accounts.models import Account
 from sunlit.accounts.operations import create_account
 from sunlit.basis.content import CONTENT, read_yaml
+from sunlit.commands.demo_record import load_record
 from sunlit.commands.demo_secrecy import load_secrecy
 from sunlit.ledger.actor import INSTALLER, Actor
 from sunlit.offices.models import Division, Organ, Post, Region
@@ -161,6 +162,8 @@ def _found(county: County, clock: _Clock, progress: Progress | None) -> None:
     _publish_powers(county, clock, progress)
     clock.next_day()
     _publish_charts(county, clock)
+    clock.next_day()
+    _change_record(county, clock)
     load_secrecy(county.organs, clock.tick, county.accounts[PUBLISHER].password)
 
 
@@ -266,6 +269,17 @@ def _publish_charts(county: County, clock: _Clock) -> None:
         version = draft_chart(power=power, source=_chart(row["chart"]), by=editor, at=clock.tick())
         version = submit_chart(version=version, by=editor, at=clock.tick())
         publish_chart(version=version, by=publisher, at=clock.tick())
+
+
+def _change_record(county: County, clock: _Clock) -> None:
+    """What some organs change of their list on the third day."""
+    desks = {organ.pk: _Desk(organ, clock.now) for organ in county.organs.values()}
+    load_record(
+        county.powers,
+        clock.tick,
+        lambda power: desks[power.organ_id].actor("list_editor"),
+        actor_for(county.accounts[PUBLISHER], clock.now),
+    )
 
 
 @cache

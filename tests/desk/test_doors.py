@@ -86,7 +86,14 @@ PAGES: Mapping[str, frozenset[str]] = {
 }
 # Pages of one record, opened by their own tests; each asks for a right on that record before it shows or does anything.
 OF_A_RECORD = {
+    "citation",
+    "power_autosave",
+    "power_discard",
+    "power_draft_autosave",
+    "power_draft_discard",
     "power_edit",
+    "power_history",
+    "power_keep",
     "power_act",
     "chart_act",
     "card",

@@ -15,6 +15,18 @@ from sunlit.powers.operations import publish_item
 from tests.cases.world import MONDAY, World
 from tests.desk.rooms import LATE, Rooms, make_rooms
 
+# Addresses of the editor; who opens them is told below.
+PAGES = frozenset(
+    {
+        "citation",
+        "power_autosave",
+        "power_discard",
+        "power_draft_autosave",
+        "power_draft_discard",
+        "power_history",
+        "power_keep",
+    }
+)
 LAW = ParsedLaw(
     "中华人民共和国传染病防治法",
     date(2013, 6, 29),
@@ -143,6 +155,26 @@ def test_both_changed_one_field_and_each_reads_the_others_words(rooms: Rooms) ->
     again = second.post(editor_of(rooms), sheet(summary="乙写的另一句", base=base_in(page)))
     assert again.status_code == 302
     assert rooms.draft.power.versions.get().summary == "乙写的另一句"
+
+
+def test_who_opens_which_page_of_the_editor(rooms: Rooms) -> None:
+    version = published(rooms)
+    asked = {
+        "citation": reverse("desk:citation") + "?bases-0-citation=《传染病防治法》第二十九条",
+        "history": reverse("desk:power_history", args=[version.power_id]),
+        "keep": reverse("desk:power_keep", args=[version.power_id]),
+        "autosave": reverse("desk:power_autosave", args=[version.power_id]),
+    }
+    people = ("bian_zhi", "shen_he", "wang_li", "xi_tong")
+    opened = {name: [rooms.browser(who).get(address).status_code for who in people] for name, address in asked.items()}
+    assert opened == {
+        "citation": [200, 200, 200, 403],
+        "history": [200, 200, 200, 403],
+        "keep": [200, 403, 403, 403],
+        "autosave": [405, 405, 405, 405],
+    }
+    assert rooms.browser("wang_li").post(asked["autosave"], {"name": "x"}).status_code == 403
+    assert rooms.browser("wang_li").post(asked["keep"], {"reason": "x"}).status_code == 403
 
 
 def published(rooms: Rooms) -> PowerVersion:

@@ -11,7 +11,9 @@ from django.urls import reverse
 from sunlit.desk import urls
 from tests.cases.world import World
 from tests.desk.rooms import LATE, Rooms, make_rooms, more_of_everything
+from tests.desk.test_clearing import PAGES as CLEARING_PAGES
 from tests.desk.test_doors import PAGES as OTHER_PAGES
+from tests.desk.test_power_editor import PAGES as EDITOR_PAGES
 from tests.desk.test_withheld import PAGES as WITHHELD_PAGES
 
 pytestmark = pytest.mark.django_db
@@ -118,7 +120,7 @@ def test_no_form_is_taken_without_its_token(rooms: Rooms):
 
 def test_every_address_of_the_staff_door_has_its_line():
     names = {str(pattern.name) for pattern in urls.urlpatterns}
-    assert sorted(names - PAGES.keys() - OTHER_PAGES.keys() - WITHHELD_PAGES) == []
+    assert sorted(names - PAGES.keys() - OTHER_PAGES.keys() - WITHHELD_PAGES - EDITOR_PAGES - CLEARING_PAGES) == []
 
 
 @pytest.mark.parametrize("page", ["powers", "cards", "orders", "watched", "releases", "organs", "people", "charts"])

@@ -40,6 +40,10 @@ NO_PAGE: Mapping[str, str] = {
     "desk:mark_read": "a sent form",
     "desk:case_take": "a sent form",
     "desk:cards_csv": "a table",
+    "desk:power_autosave": "a sent form",
+    "desk:power_discard": "a sent form",
+    "desk:power_draft_autosave": "a sent form",
+    "desk:power_draft_discard": "a sent form",
     "desk:secret_act": "a sent form",
 }
 
@@ -234,6 +238,9 @@ def rooms(county: County) -> dict[str, list[Example]]:
         "power_draft": [editor()],
         "power_edit": [editor({"pk": county.power.power_id})],
         "power_compare": [editor({"pk": power})],
+        "power_history": [editor({"pk": county.power.power_id}), editor({"pk": power}, alias=True)],
+        "power_keep": [editor({"pk": county.power.power_id})],
+        "citation": [editor(query="?bases-0-citation=《食品安全法》第三十五条"), editor(alias=True)],
         "power_act": [
             Example(version | {"act": "reject_item"}, who="shenhe", alias=True),
             Example(version | {"act": "publish_item"}, who="qingdan", alias=True),
