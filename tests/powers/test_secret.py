@@ -54,7 +54,8 @@ class Offices:
     """The bureau with its keeper Mi Guan, the secrecy office with Bao Mi and Shen Cha, another bureau's Ta Ren."""
 
     def __init__(self) -> None:
-        self.health = make_world().health
+        self.world = make_world()
+        self.health = self.world.health
         region = self.health.region
         self.office = self._organ(region, "YX-BM", "云溪县保密行政管理局", "BM")
         self.other = self._organ(region, "YX-JY", "云溪县教育局", "JY")
