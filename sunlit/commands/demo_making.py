@@ -17,7 +17,7 @@ from django.utils.translation import gettext, override
 
 from sunlit.basis.importers.reading import law_files, read_laws
 from sunlit.basis.operations import import_laws
-from sunlit.commands import demo_adjusting, demo_cases, demo_clearing, demo_county
+from sunlit.commands import demo_adjusting, demo_cases, demo_clearing, demo_county, demo_rules
 from sunlit.ledger.actor import INSTALLER, PUBLISHER
 from sunlit.ledger.operations import publish
 from sunlit.publication.operations import refresh_index, release_due
@@ -37,13 +37,17 @@ def prepare(making: Path, ready: Path) -> None:
         )
         note(gettext("%(laws)d 部，%(articles)d 条") % {"laws": laws.new, "articles": laws.articles})
     with step(gettext("建立示范县：机构、人员、权力、流程图")) as note:
-        demo_county.load_county(progress=note.progress)
+        county = demo_county.load_county(progress=note.progress)
+    with step(gettext("一项职权一个制度")) as note:
+        note(gettext("%d 份") % len(demo_rules.run_rules(county.founded)))
     with step(gettext("清单调整：报送、审核")) as note:
         note(gettext("%d 件") % len(demo_adjusting.run_adjustments(timezone.now())))
     with step(gettext("按时间顺序办理 60 个办件")) as note:
         demo_cases.run_cases(timezone.now(), progress=note.progress)
     with step(gettext("一轮清权，走到一半")) as note:
         note(gettext("%d 项") % demo_clearing.run_clearing(timezone.now()).items.count())
+    with step(gettext("开放数据：制作、保密审查、开放")):
+        demo_rules.run_open_data(timezone.now())
     with step(gettext("公示决定，建立检索，签发第一个检查点")):
         while release_due(at=timezone.now(), by=PUBLISHER, thorough=True):
             pass

@@ -17,7 +17,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Qu
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import content_disposition_header, url_has_allowed_host_and_scheme
 from django.utils.translation import get_language, gettext
 from django.views.decorators.cache import never_cache
 
@@ -183,6 +183,15 @@ def csv_answer(rows: Iterable[Iterable[object]], name: str) -> StreamingHttpResp
 
     headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
     return StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8", headers=headers)
+
+
+def file_answer(content: bytes, name: str, media_type: str) -> HttpResponse:
+    """A file to be saved under a name, which may be Chinese."""
+    answer = HttpResponse(content, content_type=media_type)
+    disposition = content_disposition_header(True, name)
+    if disposition:
+        answer.headers["Content-Disposition"] = disposition
+    return answer
 
 
 def _no_post() -> str:

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from sunlit.design.views import components
-from sunlit.portal.views import apply, home, laws, pages, powers, publicity, track, verify, voices
+from sunlit.portal.views import apply, home, laws, opendata, pages, powers, publicity, rules, track, verify, voices
 
 app_name = "portal"
 
@@ -19,6 +19,10 @@ urlpatterns = [
     path("powers/<str:code>/versions/<int:number>/", powers.power, name="power_version"),
     path("powers/<str:code>/chart/", powers.chart, name="chart"),
     path("powers/<str:code>/steps/", powers.chart_text, name="chart_text"),
+    path("powers/<str:code>/rule/", rules.rule, name="rule"),
+    path("powers/<str:code>/rule/<str:variant>.<str:ending>", rules.rule_file, name="rule_file"),
+    path("open-data/", opendata.open_data, name="open_data"),
+    path("open-data/<str:dataset>/<int:number>/<str:name>", opendata.open_file, name="open_file"),
     path("apply/", powers.apply_list, name="apply_list"),
     path("apply/<str:code>/", apply.start, name="apply"),
     path("draft/<str:token>/", apply.draft, name="draft"),

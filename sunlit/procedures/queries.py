@@ -211,7 +211,11 @@ def compendium_texts(organ: Organ, variants: Sequence[str]) -> list[RuleText]:
     return sorted(_texts(rows), key=lambda row: (row.power.kind, row.power.code, order.get(row.variant, 0)))
 
 
-def compendium(organ: Organ, at: datetime, variants: Sequence[str] = ("rule", "entrusted")) -> Book | None:
+# The sorts of rule that stand in a compendium; working rules are for the house.
+BOUND = ("rule", "entrusted")
+
+
+def compendium(organ: Organ, at: datetime, variants: Sequence[str] = BOUND) -> Book | None:
     """The compendium of an organ 制度汇编: its published rules and their charts; None where it has none (2 queries)."""
     texts = compendium_texts(organ, variants)
     if not texts:

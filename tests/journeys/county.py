@@ -15,6 +15,7 @@ from sunlit.commands.demo_adjusting import run_adjustments
 from sunlit.commands.demo_cases import run_cases
 from sunlit.commands.demo_clearing import run_clearing
 from sunlit.commands.demo_county import load_county
+from sunlit.commands.demo_rules import run_open_data, run_rules
 from sunlit.ledger.actor import INSTALLER, PUBLISHER
 from sunlit.ledger.operations import publish
 from sunlit.publication.operations import refresh_index, release_due
@@ -25,10 +26,11 @@ def load() -> None:
     now = timezone.now()
     laws = (law for file in law_files("wheel") for law in read_laws(file))
     import_laws(laws=laws, by=INSTALLER, at=now)
-    load_county(now)
+    run_rules(load_county(now).founded)
     run_adjustments(now)
     run_cases(now)
     run_clearing(now)
+    run_open_data(now)
     while release_due(at=timezone.now(), by=PUBLISHER, thorough=True):
         pass
     refresh_index(by=PUBLISHER, at=timezone.now())

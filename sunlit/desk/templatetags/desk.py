@@ -1,11 +1,13 @@
 """Filters of the staff pages."""
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from django import template
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 register = template.Library()
 
@@ -24,3 +26,9 @@ def mixed(value: object) -> str | SafeString:
         return text
     # The text is escaped already; only the marks are added.
     return mark_safe(RUN.sub(lambda run: f'<span lang="zh-Hans">{run.group()}</span>', text))
+
+
+@register.filter
+def group_words(example: Mapping[str, Any]) -> str:
+    """A small group of an open dataset: its values and how many rows it has."""
+    return f"{' + '.join(value or gettext('（空）') for value in example['values'])}（{example['rows']}）"

@@ -62,7 +62,7 @@ def power(request: HttpRequest, code: str, number: int | None = None) -> HttpRes
     if page is None:
         # A code that was replaced leads on to the one that stands for the power now.
         return redirect("portal:power", code=or_404(queries.present_code(code)), permanent=True)
-    context: dict[str, Any] = {"power": page, "section": "powers"}
+    context: dict[str, Any] = {"power": page, "section": "powers", "has_rule": queries.has_rule(page.code)}
     chart = page.chart
     if tracking := _own_case(request, page):
         chart = queries.chart_of_case(tracking, page.handlers) or chart

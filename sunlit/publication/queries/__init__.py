@@ -13,6 +13,7 @@ from sunlit.publication.queries.organs import organ, organ_id, organs
 from sunlit.publication.queries.power_pages import apply_form, draft, power_page, present_code
 from sunlit.publication.queries.powers import power_csv, power_ids, power_list
 from sunlit.publication.queries.records import record, records, records_csv
+from sunlit.publication.queries.rule_texts import has_rule, rule_file, rule_page
 from sunlit.publication.queries.said import answers, ratings
 from sunlit.publication.queries.search import search
 from sunlit.publication.queries.verify import verify
@@ -32,6 +33,7 @@ __all__ = [
     "document",
     "document_pdf",
     "draft",
+    "has_rule",
     "home",
     "law_page",
     "laws",
@@ -52,6 +54,8 @@ __all__ = [
     "record",
     "records",
     "records_csv",
+    "rule_file",
+    "rule_page",
     "search",
     "statistics",
     "trace_mark",

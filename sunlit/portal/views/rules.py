@@ -1,0 +1,34 @@
+"""The rule of a power, on its own page and as a file."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from sunlit.portal.door import now, or_404
+from sunlit.portal.keeping import kept_while, nothing_was_done
+from sunlit.portal.views.powers import drawn
+from sunlit.publication import queries
+
+MEDIA_TYPES = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+}
+
+
+@require_safe
+@kept_while(nothing_was_done)
+def rule(request: HttpRequest, code: str) -> HttpResponse:
+    """One power, one rule: its elements, and the chart behind the text."""
+    page = or_404(queries.rule_page(code))
+    context = {"page": page, "section": "powers"}
+    return render(request, "portal/rule.html", context | drawn(page.chart))
+
+
+@require_safe
+def rule_file(request: HttpRequest, code: str, variant: str, ending: str) -> HttpResponse:
+    """The same as Word or PDF."""
+    name, content = or_404(queries.rule_file(code, variant, ending, now()))
+    answer = HttpResponse(content, content_type=MEDIA_TYPES[ending])
+    answer.headers["Content-Disposition"] = str(content_disposition_header(True, name))
+    return answer
