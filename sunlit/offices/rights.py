@@ -123,6 +123,8 @@ RIGHTS: Mapping[str, tuple[Right, ...]] = MappingProxyType(
         "documents.void_document": (_right("head leader", "organ"),),
         "documents.erase_attachment": (_right("leader", "organ"),),
         "documents.erase_document": (_right("leader", "organ"),),
+        # Choosing many; each of them asks the right of the act that is done to it.
+        "powers.begin_bulk": (_right("list_editor list_reviewer list_publisher", "all"),),
         "powers.choose_list": (_right("list_editor list_reviewer", "all"),),
         "powers.import_powers": (_right("list_editor list_reviewer", "all"),),
         "powers.draft_item": _LIST_EDITORS,

@@ -1,4 +1,4 @@
-"""Kinds of power and themes as content/categories gives them. Pure: no Django, no clock."""
+"""Kinds of power, published lists of kinds and themes as content/categories gives them. Pure: no Django, no clock."""
 
 import re
 import unicodedata
@@ -50,6 +50,41 @@ class Theme:
     words: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ListEntry:
+    """One kind of a published list, with the kinds here that it covers; ``last_day`` where it ended before its list."""
+
+    code: str
+    name: Text
+    kinds: tuple[str, ...]
+    last_day: date | None
+
+    def in_force(self, on: date) -> bool:
+        """Whether the entry may be used on that day."""
+        return self.last_day is None or on <= self.last_day
+
+
+@dataclass(frozen=True, slots=True)
+class KindList:
+    """A published list of kinds of power (the national 9+X, the fifteen, the eight, the six)."""
+
+    code: str
+    name: Text
+    source: str
+    unconfirmed: bool
+    first_day: date | None
+    last_day: date | None
+    entries: tuple[ListEntry, ...]
+
+    def in_force(self, on: date) -> bool:
+        """Whether the list holds on that day."""
+        return (self.first_day is None or self.first_day <= on) and (self.last_day is None or on <= self.last_day)
+
+    def entry_of(self, kind_code: str) -> ListEntry | None:
+        """Where a kind stands in this list; None where it has no place."""
+        return next((entry for entry in self.entries if kind_code in entry.kinds), None)
+
+
 @cache
 def all_kinds() -> Mapping[str, Kind]:
     """Every kind by its code, the abolished ones included, in the order of the file."""
@@ -63,6 +98,38 @@ def all_themes() -> Mapping[str, Theme]:
     return MappingProxyType(
         {row["code"]: Theme(row["code"], Text(row["zh"], row["en"]), tuple(row["words"])) for row in rows}
     )
+
+
+@cache
+def all_lists() -> Mapping[str, KindList]:
+    """Every published list of kinds, the present national one first."""
+    return MappingProxyType({row["code"]: _list(row) for row in read_yaml(CATEGORIES / "lists.yaml")["lists"]})
+
+
+def kind_list(code: str) -> KindList:
+    """The list of this code. Raises PowersRefusal with the codes there are."""
+    try:
+        return all_lists()[code]
+    except KeyError:
+        known = "、".join(all_lists())
+        raise PowersRefusal(
+            Text(
+                f"没有名为“{code}”的类别表，可用的有：{known}。",
+                f"There is no list of kinds “{code}”; there are: {known}.",
+            )
+        ) from None
+
+
+def places_of(kind_code: str) -> tuple[tuple[KindList, ListEntry | None], ...]:
+    """A kind in each of the lists, None where it has no place: one row of the mapping."""
+    return tuple((one, one.entry_of(kind_code)) for one in all_lists().values())
+
+
+def mapped(from_list: str, entry_code: str, to_list: str) -> tuple[ListEntry, ...]:
+    """The entries of one list that an entry of another corresponds to, by the kinds they share, in their order."""
+    entry = next((one for one in kind_list(from_list).entries if one.code == entry_code), None)
+    kinds = set(entry.kinds) if entry else set()
+    return tuple(one for one in kind_list(to_list).entries if kinds & set(one.kinds))
 
 
 @cache
@@ -115,6 +182,17 @@ def theme_of(*texts: str) -> str:
             if text and (text in (theme.code, theme.name.zh) or any(word in text for word in theme.words)):
                 return theme.code
     return "other"
+
+
+def _list(row: Mapping[str, Any]) -> KindList:
+    entries = tuple(
+        ListEntry(
+            one["code"], Text(one["zh"], one["en"]), tuple(kind(code).code for code in one["kinds"]), one.get("to")
+        )
+        for one in row["entries"]
+    )
+    name, unconfirmed = Text(row["zh"], row["en"]), row.get("unconfirmed", False)
+    return KindList(row["code"], name, row["source"], unconfirmed, row.get("from"), row.get("to"), entries)
 
 
 def _kind(row: Mapping[str, Any]) -> Kind:

@@ -12,10 +12,15 @@ from sunlit.powers.importing.columns import Columns
 from sunlit.powers.importing.rows import Fault, ListedItem
 from sunlit.powers.items import BasisEntry, ItemContent, MaterialEntry
 
+FIELDS = tuple(field.name for field in dataclasses.fields(ItemContent))
+ENTRIES = {"bases", "materials"}
+
 
 def item_as_plain(item: ListedItem) -> dict[str, Any]:
     """The item without what is empty."""
-    content = {name: value for name, value in dataclasses.asdict(item.content).items() if value not in ("", (), {}, [])}
+    content = {name: value for name in FIELDS if (value := getattr(item.content, name)) not in ("", (), {}, None)}
+    for name in ENTRIES & content.keys():
+        content[name] = [dataclasses.asdict(entry) for entry in content[name]]
     return {"organ": item.organ, "region": item.region, "kind": item.kind, "code": item.code, "content": content}
 
 

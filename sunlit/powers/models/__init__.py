@@ -5,6 +5,10 @@ from sunlit.powers.models.adjustments import (
     ListReport,
     Succession,
 )
+from sunlit.powers.models.bulk import (
+    BulkItem,
+    BulkRun,
+)
 from sunlit.powers.models.codes import (
     CodeUse,
 )
@@ -48,6 +52,8 @@ from sunlit.powers.models.secret import (
 
 __all__ = [
     "Adjustment",
+    "BulkItem",
+    "BulkRun",
     "CodeUse",
     "Editing",
     "HandlingPost",

@@ -18,6 +18,7 @@ from sunlit.powers.operations.editing import (
     take_over_editing,
 )
 from sunlit.powers.operations.exports import ExportFile, export_directory, export_withheld, make_submission
+from sunlit.powers.operations.bulk import begin_bulk, do_bulk, try_bulk
 from sunlit.powers.operations.imports import check_list, choose_list, write_list
 from sunlit.powers.operations.items import (
     cancel_power,
@@ -87,6 +88,7 @@ __all__ = [
     "ask_organ",
     "ask_release",
     "autosave_item",
+    "begin_bulk",
     "cancel_power",
     "change_filing",
     "check_list",
@@ -94,6 +96,7 @@ __all__ = [
     "close_adjustment",
     "close_round",
     "confirm_secret",
+    "do_bulk",
     "draft_item",
     "drop_editing",
     "edit_item",
@@ -136,7 +139,8 @@ __all__ = [
     "split_power",
     "submit_item",
     "take_over_editing",
+    "try_bulk",
+    "withdraw_item",
     "withdraw_withheld",
     "write_list",
-    "withdraw_item",
 ]

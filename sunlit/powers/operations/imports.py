@@ -49,8 +49,8 @@ from sunlit.powers.operations.plans import (
 ACT = "powers.import_powers"
 # What a page reads in a few seconds; longer lists come in parts, or by the command line.
 MOST_ROWS = 10_000
-CHECKED_AT_ONCE = 250
-WRITTEN_AT_ONCE = 100
+CHECKED_AT_ONCE = 500
+WRITTEN_AT_ONCE = 250
 SHOWN_PASSED_OVER = 200
 NO_NAMES: Mapping[str, str] = {}
 State = ImportRow.State
@@ -225,14 +225,15 @@ def _plans(run: ImportRun, rows: Sequence[ImportRow], by: Actor, day: date) -> t
     )
     add = may(by, "offices.add_organ", Subject("organ"))
     offices = Offices(read, run.region, may_add=add, fronts=frozenset(run.reading["fronts"]))
-    plans = plans_of(read, offices, day)
+    checking = run.state == ImportRun.State.CHECKING
+    plans = plans_of(read, offices, day, doubting=checking)
     known = Power.objects.select_related("organ").in_bulk([row.power_id for row in rows if row.power_id])
     for row, plan in zip(rows, plans, strict=True):
         plan.power = known.get(row.power_id or 0)
     others = run.staged.filter(power__isnull=False).values_list("power", flat=True)
     match(plans, taken=frozenset(power for power in others if power is not None))
     name_what_blocks(plans, read, offices)
-    if run.state == ImportRun.State.CHECKING:
+    if checking:
         name_known_twins(plans, read)
     return plans, offices
 

@@ -12,6 +12,7 @@ from django.utils.translation import get_language, gettext
 from sunlit.ledger.actor import Actor
 from sunlit.ledger.markings import refuse_marked
 from sunlit.ledger.operations import record
+from sunlit.ledger.rows import insert_many
 from sunlit.ledger.wording import Text
 from sunlit.offices.models import Region
 from sunlit.offices.rules import Subject, may, require
@@ -19,7 +20,7 @@ from sunlit.powers.coding.making import Numbering
 from sunlit.powers.errors import PowersRefusal
 from sunlit.powers.importing.lists import ReadList, read_list
 from sunlit.powers.importing.rows import Defaults, Fault
-from sunlit.powers.models import ImportRun, LegalBasis, Power, PowerVersion
+from sunlit.powers.models import ImportRun, Power, PowerVersion
 from sunlit.powers.operations.codes import codes_of, last_number, take_codes
 from sunlit.powers.operations.items import next_draft, plain_columns, write_version
 from sunlit.powers.operations.plans import Offices, Plan, match, name_known_twins, name_what_blocks, plans_of
@@ -173,7 +174,7 @@ def create_powers(plans: list[Plan], *, by: Actor, at: datetime) -> None:
         )
         for plan in plans
     ]
-    Power.objects.bulk_create(powers)
+    insert_many(powers)
     take_codes(powers, on=at.astimezone(get_default_timezone()).date())
     versions = [
         PowerVersion(
@@ -188,11 +189,11 @@ def create_powers(plans: list[Plan], *, by: Actor, at: datetime) -> None:
         )
         for power, plan in zip(powers, plans, strict=True)
     ]
-    PowerVersion.objects.bulk_create(versions)
+    insert_many(versions)
     for version, plan in zip(versions, plans, strict=True):
         for basis in plan.bases:
             basis.version = version
-    LegalBasis.objects.bulk_create([basis for plan in plans for basis in plan.bases])
+    insert_many([basis for plan in plans for basis in plan.bases])
     for power, plan in zip(powers, plans, strict=True):
         plan.power = power
 

@@ -128,7 +128,8 @@ def fronts_of(read: ReadList) -> frozenset[str]:
     return frozenset(row.item.region for row in read.rows if row.item and row.item.region)
 
 
-def plans_of(read: ReadList, offices: Offices, day: date) -> list[Plan]:
+def plans_of(read: ReadList, offices: Offices, day: date, *, doubting: bool = True) -> list[Plan]:
+    """What each row comes to; ``doubting`` compares the bases with the articles too, which a trial does once."""
     resolver = Resolver(day)
     articles = _Articles(resolver)
     plans: list[Plan] = []
@@ -146,7 +147,7 @@ def plans_of(read: ReadList, offices: Offices, day: date) -> list[Plan]:
                 region=organ.region if organ else region,
                 bases=bases,
                 digest=digest_of(row.item.content, code=row.item.code, kind=row.item.kind, organ=row.item.organ),
-                doubts=(*row.doubts, *_basis_doubts(bases, articles, read)),
+                doubts=(*row.doubts, *(_basis_doubts(bases, articles, read) if doubting else ())),
             )
         )
     return plans

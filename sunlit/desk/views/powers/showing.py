@@ -68,6 +68,7 @@ def power_list(request: StaffRequest) -> HttpResponse:
         "q": words,
         "may_draft": anywhere(request.actor, "powers.draft_item"),
         "may_import": anywhere(request.actor, "powers.import_powers"),
+        "may_bulk": anywhere(request.actor, "powers.begin_bulk"),
     }
     return render(request, "desk/powers/list.html", context)
 
