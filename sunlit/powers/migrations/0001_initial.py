@@ -61,6 +61,38 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="BulkRun",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("action", models.CharField(max_length=30)),
+                ("given", models.JSONField(default=dict)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("checking", "正在试做"),
+                            ("ready", "已试做，没有执行"),
+                            ("running", "正在执行"),
+                            ("finished", "已执行"),
+                        ],
+                        default="checking",
+                        max_length=10,
+                    ),
+                ),
+                ("started_at", models.DateTimeField()),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-id"],
+            },
+        ),
+        migrations.CreateModel(
             name="HandlingPost",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -728,6 +760,41 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.CASCADE, related_name="handling_posts", to="powers.powerversion"
             ),
         ),
+        migrations.CreateModel(
+            name="BulkItem",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("chosen", "还没有试做"),
+                            ("possible", "可以做"),
+                            ("refused", "不能做"),
+                            ("done", "已做"),
+                        ],
+                        default="chosen",
+                        max_length=10,
+                    ),
+                ),
+                ("reason", models.TextField(blank=True)),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="items", to="powers.bulkrun"
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="powers.powerversion"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["run", "id"],
+            },
+        ),
         migrations.AddField(
             model_name="adjustment",
             name="versions",
@@ -1390,6 +1457,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="handlingpost",
             constraint=models.UniqueConstraint(fields=("version", "role"), name="one_post_a_role"),
+        ),
+        migrations.AddIndex(
+            model_name="bulkitem",
+            index=models.Index(fields=["run", "state"], name="bulk_item_state"),
+        ),
+        migrations.AddConstraint(
+            model_name="bulkitem",
+            constraint=models.UniqueConstraint(fields=("run", "version"), name="bulk_version_once"),
         ),
         migrations.AddIndex(
             model_name="adjustment",
