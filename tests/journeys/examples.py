@@ -15,7 +15,7 @@ from sunlit.cases.operations import apply, save_draft, start_draft
 from sunlit.documents.models import Document
 from sunlit.ledger.actor import ANONYMOUS, Actor
 from sunlit.offices.queries import actor_for
-from sunlit.powers.models import LegalBasis, PowerVersion, WithheldPower
+from sunlit.powers.models import LegalBasis, PowerVersion, Round, WithheldPower
 from sunlit.powers.operations import edit_item, submit_item
 from sunlit.powers.queries import content_of
 from sunlit.procedures.models import ChartVersion
@@ -45,6 +45,7 @@ NO_PAGE: Mapping[str, str] = {
     "desk:power_draft_autosave": "a sent form",
     "desk:power_draft_discard": "a sent form",
     "desk:secret_act": "a sent form",
+    "desk:round_items_csv": "a table",
 }
 
 
@@ -158,7 +159,7 @@ def examples(county: County) -> dict[str, list[Example]]:
         "verify": [Example(), Example(query=f"?q={number}", alias=True), Example(query="?q=nothing", alias=True)],
         "document": [Example({"code": document.verify_code})],
     }
-    doors = {"portal": portal, "desk": desk(county) | rooms(county)}
+    doors = {"portal": portal, "desk": desk(county) | rooms(county) | clearing()}
     return {f"{door}:{name}": found for door, pages in doors.items() for name, found in pages.items()}
 
 
@@ -288,6 +289,34 @@ def rooms(county: County) -> dict[str, list[Example]]:
         "administrators": [security()],
         "audit": [Example(who="shenji")],
         "calendar": [system(), system(query="?year=2027")],
+    }
+
+
+def clearing() -> dict[str, list[Example]]:
+    """The county's clearing round, half way."""
+    round = Round.objects.latest("pk")
+    steps = {item.step: item.pk for item in round.items.filter(consulting=False).order_by("-pk")}
+    asked = round.items.get(consulting=True).pk
+    reviewer, key = partial(Example, who="shenhe"), {"pk": round.pk}
+    return {
+        "rounds": [reviewer()],
+        "round": [reviewer(key), Example(key, who="shuizhiyuan", alias=True)],
+        "round_draft": [reviewer()],
+        "round_items": [reviewer(key), reviewer(key, query="?step=review", alias=True)],
+        "round_item": [
+            reviewer({"pk": steps["review"]}),
+            Example({"pk": steps["joint"]}, who="fengtianyou"),
+            Example({"pk": asked}, who="shideming"),
+            Example({"pk": steps["clear"]}, who="feilihua"),
+            reviewer({"pk": steps[""]}, alias=True),
+        ],
+        "round_compare": [reviewer(key)],
+        "round_duties": [Example(key, who="shuizhiyuan")],
+        "round_report": [Example(key, who="shuizhiyuan")],
+        "round_bulk": [reviewer(key | {"step": "review"}), Example(key | {"step": "publish"}, who="qingdan")],
+        "round_sitting": [Example(key | {"step": "decide"}, who="xianban")],
+        "round_meeting": [reviewer(key | {"meeting": round.meetings.latest("pk").pk})],
+        "clearing_queue": [reviewer(), Example(who="fengtianyou", alias=True)],
     }
 
 

@@ -60,7 +60,10 @@ _LIST = (
         "not_open",
         Text("不得公开", "Not open"),
         Text("依法应当保密", "the law requires secrecy"),
-        Text("登记，不向社会公开", "registered, not shown to the public"),
+        Text(
+            "登记，不向社会公开；由填报单位报入不公开目录",
+            "registered and not shown to the public; its organ enters it in the directory of what is kept back",
+        ),
         scope="internal",
         reasoned=True,
     ),

@@ -247,5 +247,6 @@ def _onward(request: StaffRequest, found: RoundItem, done: Deed) -> HttpResponse
         messages.success(request, done.done + gettext("这一轮没有别的在等您了。"))
         return redirect("desk:clearing_queue")
     name = PowerVersion.objects.filter(power=found.power_id).order_by("-number").values_list("name", flat=True).first()
-    messages.success(request, f"{name}{gettext('：')}{done.done}{gettext('接着是下一项。')}")
+    told = gettext("%(name)s：%(done)s接着是下一项。") % {"name": name, "done": done.done}
+    messages.success(request, told)
     return redirect("desk:round_item", following.item_id)
