@@ -1,4 +1,4 @@
-"""``laws import`` puts law texts beside those held; ``laws show`` gives the exact text of what is cited."""
+"""``laws import`` puts law texts beside those held; ``show`` gives what is cited; ``impact`` stands in law_impact."""
 
 import argparse
 import json
@@ -17,6 +17,7 @@ from sunlit.basis.importers.parsed import ParsedLaw
 from sunlit.basis.importers.reading import law_files, read_laws
 from sunlit.basis.operations import Imported, import_laws
 from sunlit.basis.queries import Resolved, resolve
+from sunlit.commands import law_impact
 from sunlit.ledger.actor import INSTALLER
 
 DONE, FINDING, BAD_USE = 0, 1, 2
@@ -42,11 +43,12 @@ def add_parser(subparsers: Any) -> None:
     show.add_argument("citation", help=gettext("一处或几处引用"))
     show.add_argument("--on", type=date.fromisoformat, help=gettext("按这一天有效的版本（YYYY-MM-DD），默认今天"))
     show.add_argument("--json", action="store_true", help=gettext("输出 JSON"))
+    law_impact.add_action(actions)
 
 
 def run(args: argparse.Namespace) -> int:
     """0 done, 1 something not found or not imported, 2 bad use."""
-    return _import(args) if args.action == "import" else _show(args)
+    return {"import": _import, "show": _show, "impact": law_impact.run}[args.action](args)
 
 
 def _import(args: argparse.Namespace) -> int:

@@ -16,6 +16,7 @@ from sunlit.legality.queries import AffectedPower, impact
 from sunlit.offices.rules import Subject, require
 from sunlit.powers.models import Adjustment
 from sunlit.powers.operations import Target, open_adjustments
+from sunlit.powers.queries import codes_of
 
 
 @transaction.atomic
@@ -45,7 +46,7 @@ def answer_change(
     found = impact(old, new, on=beijing_day(at))
     chosen = _chosen(found.powers, powers)
     made = open_adjustments(
-        targets=[_target(one) for one in chosen],
+        targets=_targets(chosen),
         trigger=Adjustment.Trigger.LAW_AMENDED,
         happened_on=happened_on,
         by=by,
@@ -75,7 +76,8 @@ def answer_change(
 
 
 def _named(new: LawVersion) -> str:
-    return gettext("《%(law)s》%(day)s 版本修改") % {"law": new.law.title, "day": new.adopted_on.isoformat()}
+    """Kept as data, so in Chinese whoever writes it."""
+    return f"《{new.law.title}》{new.adopted_on.isoformat()} 版本修改"
 
 
 def _chosen(affected: Collection[AffectedPower], powers: Collection[int] | None) -> list[AffectedPower]:
@@ -92,5 +94,9 @@ def _chosen(affected: Collection[AffectedPower], powers: Collection[int] | None)
     return [first[power] for power in dict.fromkeys(powers)]
 
 
-def _target(one: AffectedPower) -> Target:
-    return Target(one.organ, one.power, one.code, tuple(dict.fromkeys(hit.citation for hit in one.hits)))
+def _targets(chosen: Collection[AffectedPower]) -> list[Target]:
+    codes = codes_of([one.power for one in chosen])
+    return [
+        Target(one.organ, one.power, codes[one.power], tuple(dict.fromkeys(hit.citation for hit in one.hits)))
+        for one in chosen
+    ]

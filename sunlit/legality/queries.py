@@ -1,9 +1,11 @@
 """Reads: what a new edition of a law affects. Each room answers for its own citations; here they are joined."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
+from typing import NamedTuple
 
 from django.db.models import Count
 
@@ -32,14 +34,11 @@ class Hit:
     concern: Concern
 
 
-@dataclass(frozen=True, slots=True)
-class AffectedPower:
+class AffectedPower(NamedTuple):
     """A power that cites something changed, in the version named; ``concern`` is the gravest of its hits."""
 
     power: int
-    code: str
     organ: int
-    organ_name: str
     version: int
     number: int
     state: str
@@ -81,7 +80,8 @@ class Impact:
     @property
     def concerns(self) -> Mapping[str, int]:
         """How many powers of each concern."""
-        return {name: sum(one.concern == name for one in self.powers) for name in ORDER}
+        found = Counter(one.concern for one in self.powers)
+        return {name: found[name] for name in ORDER}
 
     @property
     def chart_count(self) -> int:
@@ -119,34 +119,30 @@ def impact(old: LawVersion, new: LawVersion, *, on: date) -> Impact:
 def _powers(
     title: str, cited: Iterable[PowerCitation], affected: set[Place], where: Mapping[Place, Change]
 ) -> list[AffectedPower]:
-    """By power and version, the gravest first, then by organ and code."""
+    """One row a version, the gravest first."""
     known: dict[tuple[str, Place | None], Hit] = {}
     found: dict[int, tuple[PowerCitation, list[Hit]]] = {}
     for one in cited:
-        if one.place is not None and one.place not in affected:
+        place = one.place
+        if place is not None and place not in affected:
             continue
-        key = (one.citation, one.place)
+        key = (one.citation, place)
         hit = known.get(key)
         if hit is None:
             hit = known[key] = _hit(title, one, where)
-        found.setdefault(one.version, (one, []))[1].append(hit)
-    rows = [
-        AffectedPower(
-            one.power,
-            one.code,
-            one.organ,
-            one.organ_name,
-            one.version,
-            one.number,
-            one.state,
-            one.name,
-            gravest([hit.concern for hit in hits]),
-            tuple(hits),
-        )
-        for one, hits in found.values()
-    ]
+        seen = found.get(one.version)
+        if seen is None:
+            found[one.version] = (one, [hit])
+        else:
+            seen[1].append(hit)
+    rows = [AffectedPower._make((*one[:6], _gravest(hits), tuple(hits))) for one, hits in found.values()]
+    # The rows come by version, and stay so among equals.
     rank = {name: place for place, name in enumerate(ORDER)}
-    return sorted(rows, key=lambda row: (rank[row.concern], row.organ_name, row.code, row.number))
+    return sorted(rows, key=lambda row: rank[row.concern])
+
+
+def _gravest(hits: list[Hit]) -> Concern:
+    return hits[0].concern if len(hits) == 1 else gravest([hit.concern for hit in hits])
 
 
 def _hit(title: str, one: PowerCitation, where: Mapping[Place, Change]) -> Hit:

@@ -76,7 +76,6 @@ def adjustment_list(request: StaffRequest) -> HttpResponse:
         "paging": paging,
         "state": state,
         "states": [(value, label, counts.get(value, 0)) for value, label in STATES.items()],
-        "overdue": queries.overdue_count(everything, day_of(request.at)),
         "organs": Organ.objects.filter(closed_on__isnull=True),
         "organ": wanted.organ,
         "edition": wanted.edition,

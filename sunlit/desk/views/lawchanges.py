@@ -22,9 +22,10 @@ from sunlit.desk.forms import Page
 from sunlit.legality import queries
 from sunlit.legality.operations import answer_change
 from sunlit.legality.queries import AffectedPower, Impact
+from sunlit.offices.models import Organ
 from sunlit.offices.queries import day_of
 from sunlit.offices.rules import Subject, may, require
-from sunlit.powers.queries import opened_for
+from sunlit.powers.queries import codes_of, opened_for
 from sunlit.publication.pages import Paging
 
 READ, OPEN = "read.powers", "legality.answer_change"
@@ -121,6 +122,7 @@ def change(request: StaffRequest, old: int, new: int) -> HttpResponse:
     number = max(number_in(request, "page") or 1, 1)
     concern = request.GET.get("concern", "")
     powers = [one for one in found.powers if one.concern == concern] if concern in CONCERNS else list(found.powers)
+    shown = powers[(number - 1) * SIZE : number * SIZE]
     everything = request.GET.get("show") == "all"
     context = {
         "found": found,
@@ -132,7 +134,9 @@ def change(request: StaffRequest, old: int, new: int) -> HttpResponse:
         "concern_labels": CONCERNS,
         "concern_looks": CONCERN_LOOKS,
         "kind_labels": KINDS,
-        "powers": powers[(number - 1) * SIZE : number * SIZE],
+        "powers": shown,
+        "codes": codes_of([one.power for one in shown]),
+        "organs": dict(Organ.objects.filter(pk__in={one.organ for one in shown}).values_list("pk", "short_name")),
         "paging": Paging(number, SIZE, len(powers)),
         "opened": opened_for(after.pk),
         "rows": [_row(one) for one in found.changes if everything or one.kind != "same"],

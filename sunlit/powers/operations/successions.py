@@ -58,7 +58,8 @@ def move_power(*, adjustment: Adjustment, by: Actor, at: datetime) -> list[Succe
     take_codes([new], on=beijing_day(at))
     version = PowerVersion(power=new, number=1)
     content = replace(content_of(listed), handling={}, duties={})
-    note = gettext("由%(organ)s划转，原编码 %(code)s") % {"organ": power.organ.name, "code": power.code}
+    # Kept as data, so in Chinese whoever writes it.
+    note = f"由{power.organ.name}划转，原编码 {power.code}"
     write_version(version, content=content, by=by, at=at, note=note)
     # Whoever filed the adjustment has submitted this: the one who publishes is another person.
     version.state, version.submitted_by_id = PowerVersion.State.SUBMITTED, adjustment.filed_by_id

@@ -3,11 +3,12 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Q, QuerySet
 
 from sunlit.basis.citations import parse
+from sunlit.basis.models import Article
 from sunlit.basis.structure import part
 from sunlit.clocks.models import Clock
 from sunlit.powers.models import Adjustment, LegalBasis, Power, PowerVersion, Succession
@@ -19,20 +20,19 @@ BINDING = (
     PowerVersion.State.SUBMITTED,
     PowerVersion.State.REJECTED,
 )
+# Rows asked for by key in one statement; SQLite takes no more than 32,766 values.
+MOST = 5_000
 WAITING = (Adjustment.State.OPEN, Adjustment.State.FILED, Adjustment.State.RETURNED, Adjustment.State.ACCEPTED)
 
 
-@dataclass(frozen=True, slots=True)
-class PowerCitation:
+class PowerCitation(NamedTuple):
     """That a version of a power cites an article: ``place`` is (number, sub), None where it cites the law as a whole.
 
     ``edition`` is the row of the edition its text was found in, None where it was found in none.
     """
 
     power: int
-    code: str
     organ: int
-    organ_name: str
     version: int
     number: int
     state: str
@@ -45,35 +45,37 @@ class PowerCitation:
 def citations_of(
     law_title: str, places: Collection[tuple[int, int]] | None = None, *, but_editions: Collection[int] = ()
 ) -> list[PowerCitation]:
-    """Every citation of these articles of a law by a version that is published or under way: one query.
+    """Every citation of these articles of a law by a version that is published or under way: two queries.
 
     All articles where ``places`` is None; a citation of the whole law counts for every one of them. ``but_editions``
     leaves out what was resolved in one of these editions already.
     """
-    rows = LegalBasis.objects.filter(law_title=law_title, version__state__in=BINDING).order_by("version", "position")
-    if but_editions:
-        rows = rows.exclude(article__version__in=but_editions)
-    values: QuerySet[LegalBasis, tuple[Any, ...]] = rows.values_list(
-        "version__power",
-        "version__power__code",
-        "version__organ",
-        "version__organ__short_name",
-        "version",
-        "version__number",
-        "version__state",
-        "version__name",
-        "citation",
-        "article_label",
-        "article__number",
-        "article__sub",
-        "article__version",
+    texts = Article.objects.filter(version__law__title=law_title).values_list("id", "number", "sub", "version")
+    held = {row: ((number, sub), edition) for row, number, sub, edition in texts}
+    named: dict[str, tuple[tuple[int, int] | None, None]] = {}
+    rows: QuerySet[LegalBasis, tuple[Any, ...]] = (
+        LegalBasis.objects.filter(law_title=law_title, version__state__in=BINDING)
+        .order_by("version", "position")
+        .values_list(
+            "version__power",
+            "version__organ",
+            "version",
+            "version__number",
+            "version__state",
+            "version__name",
+            "citation",
+            "article",
+            "article_label",
+        )
     )
     found = []
-    for row in values.iterator(chunk_size=5000):
-        label, number, sub, edition = row[-4:]
-        place = (number, sub) if number is not None else _place(law_title, label)
-        if places is None or place is None or place in places:
-            found.append(PowerCitation(*(*row[:9], place, edition)))
+    for *shown, article, label in rows.iterator(chunk_size=5000):
+        known: tuple[tuple[int, int] | None, int | None] | None = held.get(article)
+        if known is None:
+            known = named.get(label) or named.setdefault(label, (_place(law_title, label), None))
+        place, edition = known
+        if edition not in but_editions and (places is None or place is None or place in places):
+            found.append(PowerCitation._make((*shown, place, edition)))
     return found
 
 
@@ -97,7 +99,6 @@ class AdjustmentFilter:
     """What somebody looks for. ``state`` is one of the states, or ``waiting``, or ``late`` on the day ``today``."""
 
     state: str = ""
-    organs: tuple[int, ...] | None = None
     organ: int | None = None
     edition: int | None = None
     today: date | None = None
@@ -140,6 +141,16 @@ def adjustments_of(power: Power) -> QuerySet[Adjustment]:
 def opened_for(edition: int) -> Mapping[int, Adjustment]:
     """Power to the adjustment that a new edition has opened (one query)."""
     return {one.power_id: one for one in Adjustment.objects.filter(to_edition=edition) if one.power_id is not None}
+
+
+def codes_of(powers: Collection[int]) -> Mapping[int, str]:
+    """Power to its code (one query, or one for every few thousand)."""
+    known = list(powers)
+    found: dict[int, str] = {}
+    for start in range(0, len(known), MOST):
+        rows = Power.objects.filter(pk__in=known[start : start + MOST])
+        found |= dict(rows.values_list("pk", "code"))
+    return found
 
 
 def names_of(powers: Collection[int]) -> Mapping[int, str]:
@@ -188,8 +199,6 @@ def _fits(wanted: AdjustmentFilter) -> Q:
         condition &= Q(state__in=WAITING, clock__state=Clock.State.RUNNING, clock__due_on__lt=wanted.today)
     elif wanted.state:
         condition &= Q(state=wanted.state)
-    if wanted.organs is not None:
-        condition &= Q(organ__in=wanted.organs)
     if wanted.organ is not None:
         condition &= Q(organ=wanted.organ)
     if wanted.edition is not None:
