@@ -15,7 +15,7 @@ from sunlit.cases.operations import apply, save_draft, start_draft
 from sunlit.documents.models import Document
 from sunlit.ledger.actor import ANONYMOUS, Actor
 from sunlit.offices.queries import actor_for
-from sunlit.powers.models import LegalBasis, PowerVersion, Round, WithheldPower
+from sunlit.powers.models import BulkRun, ImportRun, LegalBasis, PowerVersion, Round, WithheldPower
 from sunlit.powers.operations import edit_item, submit_item
 from sunlit.powers.queries import content_of
 from sunlit.procedures.models import ChartVersion
@@ -30,10 +30,15 @@ NO_PAGE: Mapping[str, str] = {
     "health": "one word for the watch of the service",
     "favicon": "leads to the icon",
     "portal:powers_csv": "a table",
+    "portal:feed": "a feed",
     "portal:records_csv": "a table",
     "portal:document_pdf": "a paper",
     "portal:elder": "sets a cookie and leads back",
+    "desk:bulk_step": "a sent form",
     "desk:cases_csv": "a table",
+    "desk:import_mapping": "a sent form",
+    "desk:import_refused": "a workbook",
+    "desk:import_step": "a sent form",
     "desk:paper_pdf": "a paper",
     "desk:case_file": "an applicant's file",
     "desk:sign_out": "a sent form",
@@ -136,6 +141,7 @@ def examples(county: County) -> dict[str, list[Example]]:
         "powers": [Example(), Example(query="?kind=penalty", alias=True)],
         "power": both,
         "power_version": [Example({"code": power, "number": 1}, alias=True)],
+        "power_changes": [Example({"code": power})],
         "chart": both,
         "chart_text": both,
         "apply": [Example({"code": power})],
@@ -232,6 +238,7 @@ def rooms(county: County) -> dict[str, list[Example]]:
     orders = SupervisionOrder.objects.order_by("pk")
     law = Law.objects.get(title__endswith="食品安全法").versions.latest("pk")
     director = Account.objects.get(username="juzhang")
+    brought = {"pk": ImportRun.objects.earliest("pk").pk}
     post = director.appointments.earliest("pk").post_id
     return {
         "powers": [editor(), editor(query="?q=nothing", alias=True), Example(who="lingdao", alias=True)],
@@ -247,6 +254,10 @@ def rooms(county: County) -> dict[str, list[Example]]:
             Example(version | {"act": "publish_item"}, who="qingdan", alias=True),
         ],
         "powers_import": [editor()],
+        "import_run": [Example(brought, who="shenhe"), Example(brought, who="shenhe", query="?show=refused", alias=True)],
+        "power_kinds": [editor()],
+        "power_bulk": [editor(query="?all=1&state=draft"), editor(alias=True)],
+        "bulk_run": [Example({"pk": BulkRun.objects.earliest("pk").pk}, who="shenhe")],
         "withheld": [Example(who="baoguan"), Example(who="baomi", query="?state=filed", alias=True)],
         "withheld_new": [Example(who="baoguan")],
         "withheld_entry": [

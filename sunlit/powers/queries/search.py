@@ -23,15 +23,17 @@ def edition_mark() -> str:
 def powers_with(word: str) -> list[int]:
     """Rows of the listed powers whose name, law names or article texts hold this word (one or two queries).
 
+    A power stands among them once for every such text.
+
     A word without Chinese signs is also looked for in codes, English names, pinyin and initials.
     """
     folded = fold(word).strip()
     if not folded:
         return []
     passages, values = _passages_with(folded)
-    statement = f"SELECT DISTINCT power_id FROM powers_mention WHERE passage_id IN ({passages})"
+    statement = f"SELECT power_id FROM powers_mention WHERE passage_id IN ({passages})"
     if is_letters(folded):
-        statement += f" UNION SELECT power_id FROM powers_listed WHERE {_position()}(letters, %s) > 0"
+        statement += f" UNION ALL SELECT power_id FROM powers_listed WHERE {_position()}(letters, %s) > 0"
         values = [*values, folded]
     return [row[0] for row in _rows(statement, values)] if passages else []
 
