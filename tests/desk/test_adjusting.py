@@ -18,6 +18,8 @@ from tests.legality.world import NEW, hold_new, hold_old, power
 from tests.powers.county import AT, FIRST_DAY, County, licence, make_county
 
 FAR = date(2099, 1, 1)
+# The addresses that this file opens, for the test that none is forgotten.
+PAGES = frozenset({"adjustments", "adjustment_open", "adjustment", "law_changes", "law_change"})
 
 
 @pytest.fixture

@@ -11,6 +11,8 @@ from django.urls import reverse
 from sunlit.desk import urls
 from tests.cases.world import World
 from tests.desk.rooms import LATE, Rooms, make_rooms, more_of_everything
+from tests.desk.test_adjusting import PAGES as ADJUSTING_PAGES
+from tests.desk.test_bulk_and_import import PAGES as BULK_PAGES
 from tests.desk.test_clearing import PAGES as CLEARING_PAGES
 from tests.desk.test_doors import PAGES as OTHER_PAGES
 from tests.desk.test_power_editor import PAGES as EDITOR_PAGES
@@ -34,6 +36,8 @@ PAGES: Mapping[str, frozenset[str]] = {
     "powers": POSTS,
     "power_draft": EDITORS,
     "powers_import": EDITORS,
+    "power_kinds": POSTS,
+    "power_bulk": EDITORS | {"fa_bu"},
     "power": POSTS,
     "power_edit": EDITORS,
     "power_compare": POSTS,
@@ -120,7 +124,8 @@ def test_no_form_is_taken_without_its_token(rooms: Rooms):
 
 def test_every_address_of_the_staff_door_has_its_line():
     names = {str(pattern.name) for pattern in urls.urlpatterns}
-    assert sorted(names - PAGES.keys() - OTHER_PAGES.keys() - WITHHELD_PAGES - EDITOR_PAGES - CLEARING_PAGES) == []
+    elsewhere = ADJUSTING_PAGES | WITHHELD_PAGES | EDITOR_PAGES | CLEARING_PAGES | BULK_PAGES
+    assert sorted(names - PAGES.keys() - OTHER_PAGES.keys() - elsewhere) == []
 
 
 @pytest.mark.parametrize("page", ["powers", "cards", "orders", "watched", "releases", "organs", "people", "charts"])

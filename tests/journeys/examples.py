@@ -14,8 +14,9 @@ from sunlit.cases.models import Case, WorkItem
 from sunlit.cases.operations import apply, save_draft, start_draft
 from sunlit.documents.models import Document
 from sunlit.ledger.actor import ANONYMOUS, Actor
+from sunlit.legality.queries import waiting_changes
 from sunlit.offices.queries import actor_for
-from sunlit.powers.models import BulkRun, ImportRun, LegalBasis, PowerVersion, Round, WithheldPower
+from sunlit.powers.models import Adjustment, BulkRun, ImportRun, LegalBasis, PowerVersion, Round, WithheldPower
 from sunlit.powers.operations import edit_item, submit_item
 from sunlit.powers.queries import content_of
 from sunlit.procedures.models import ChartVersion
@@ -165,7 +166,7 @@ def examples(county: County) -> dict[str, list[Example]]:
         "verify": [Example(), Example(query=f"?q={number}", alias=True), Example(query="?q=nothing", alias=True)],
         "document": [Example({"code": document.verify_code})],
     }
-    doors = {"portal": portal, "desk": desk(county) | rooms(county) | clearing()}
+    doors = {"portal": portal, "desk": desk(county) | rooms(county) | adjusting() | clearing()}
     return {f"{door}:{name}": found for door, pages in doors.items() for name, found in pages.items()}
 
 
@@ -254,7 +255,10 @@ def rooms(county: County) -> dict[str, list[Example]]:
             Example(version | {"act": "publish_item"}, who="qingdan", alias=True),
         ],
         "powers_import": [editor()],
-        "import_run": [Example(brought, who="shenhe"), Example(brought, who="shenhe", query="?show=refused", alias=True)],
+        "import_run": [
+            Example(brought, who="shenhe"),
+            Example(brought, who="shenhe", query="?show=refused", alias=True),
+        ],
         "power_kinds": [editor()],
         "power_bulk": [editor(query="?all=1&state=draft"), editor(alias=True)],
         "bulk_run": [Example({"pk": BulkRun.objects.earliest("pk").pk}, who="shenhe")],
@@ -300,6 +304,20 @@ def rooms(county: County) -> dict[str, list[Example]]:
         "administrators": [security()],
         "audit": [Example(who="shenji")],
         "calendar": [system(), system(query="?year=2027")],
+    }
+
+
+def adjusting() -> dict[str, list[Example]]:
+    """Adjustments in each of their states, and a law that changed."""
+    reviewer = partial(Example, who="shenhe")
+    law = waiting_changes()[0]
+    change = {"old": law.old.pk, "new": law.new.pk}
+    return {
+        "adjustments": [reviewer(), reviewer(query="?state=closed", alias=True)],
+        "adjustment_open": [reviewer()],
+        "adjustment": [reviewer({"number": one.number}) for one in _one_each(Adjustment.objects.all(), "state")],
+        "law_changes": [reviewer()],
+        "law_change": [reviewer(change), Example(change, who="bianzhi", query="?show=all", alias=True)],
     }
 
 
