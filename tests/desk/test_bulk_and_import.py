@@ -14,6 +14,8 @@ from sunlit.powers.models import BulkRun, ImportRun, ImportSource, Power, PowerV
 from tests.cases.world import World
 from tests.desk.rooms import Rooms, make_rooms
 
+# Addresses of one run, opened here.
+PAGES = {"bulk_run", "bulk_step", "import_mapping", "import_refused", "import_run", "import_step"}
 LIST = "名目,类别,归谁管,编码\n浴室卫生许可,行政许可,区卫健局,\n坏行,魔法,同上,=A1\n"
 
 

@@ -61,6 +61,8 @@ PAGES: Mapping[str, frozenset[str]] = {
     "power_draft": frozenset(),
     "power_compare": READ_POWERS,
     "powers_import": frozenset(),
+    "power_kinds": READ_POWERS,
+    "power_bulk": frozenset(),
     "charts": READ_POWERS,
     "chart": READ_POWERS,
     "chart_draft": frozenset(),
@@ -86,6 +88,12 @@ PAGES: Mapping[str, frozenset[str]] = {
 }
 # Pages of one record, opened by their own tests; each asks for a right on that record before it shows or does anything.
 OF_A_RECORD = {
+    "bulk_run",
+    "bulk_step",
+    "import_mapping",
+    "import_refused",
+    "import_run",
+    "import_step",
     "citation",
     "power_autosave",
     "power_discard",

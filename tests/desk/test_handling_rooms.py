@@ -9,17 +9,13 @@ from django.utils import translation
 
 from sunlit.basis.office_hours import BEIJING
 from sunlit.offices.models import Appointment
-from sunlit.powers.models import Power, PowerVersion
+from sunlit.powers.models import PowerVersion
 from sunlit.publication.models import Release
 from sunlit.supervision.models import Card, SupervisionOrder
 from tests.cases.world import World
 from tests.desk.rooms import LATE, Rooms, make_rooms
 
 pytestmark = pytest.mark.django_db
-LIST = """职权名称,职权类别,实施机关,依据
-护士执业注册,行政许可,云溪县卫生健康局,《行政许可法》第十二条
-,行政许可,云溪县卫生健康局,
-"""
 
 LAW = """# 示例条例
 
@@ -67,18 +63,6 @@ def test_another_row_saves_nothing_and_loses_nothing(rooms: Rooms):
     page = answer.content.decode()
     assert (answer.status_code, "刚写的一句话" in page, 'name="bases-1-citation"' in page) == (200, True, True)
     assert rooms.draft.power.versions.get().summary == ""
-
-
-def test_a_list_is_tried_then_imported_without_choosing_the_file_twice(rooms: Rooms):
-    browser, address = rooms.browser("shen_he"), reverse("desk:powers_import")
-    before = Power.objects.count()
-    file = SimpleUploadedFile("清单.csv", LIST.encode("gbk"))
-    tried = browser.post(address, {"file": file, "region": str(rooms.world.health.region_id), "try": "1"})
-    assert (tried.status_code, Power.objects.count()) == (200, before)
-    assert [row for row, _column, _reason in tried.context["rejected"]] == [3]
-    given = {"tried": tried.context["tried"], "region": str(rooms.world.health.region_id), "import": "1"}
-    assert browser.post(address, given).status_code == 200
-    assert Power.objects.count() == before + 1
 
 
 def test_lifting_a_card_takes_two(rooms: Rooms):

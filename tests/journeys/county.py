@@ -15,6 +15,7 @@ from sunlit.commands.demo_adjusting import run_adjustments
 from sunlit.commands.demo_cases import run_cases
 from sunlit.commands.demo_clearing import run_clearing
 from sunlit.commands.demo_county import load_county
+from sunlit.commands.demo_importing import run_import
 from sunlit.commands.demo_rules import run_open_data, run_rules
 from sunlit.ledger.actor import INSTALLER, PUBLISHER
 from sunlit.ledger.operations import publish
@@ -30,6 +31,7 @@ def load() -> None:
     run_adjustments(now)
     run_cases(now)
     run_clearing(now)
+    run_import(timezone.now())
     run_open_data(now)
     while release_due(at=timezone.now(), by=PUBLISHER, thorough=True):
         pass
