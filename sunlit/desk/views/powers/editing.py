@@ -32,6 +32,7 @@ from sunlit.desk.powerforms import (
     post_choices,
     risk_rows,
 )
+from sunlit.desk.powerwords import in_words
 from sunlit.desk.views.powers.showing import found_power
 from sunlit.offices.models import Organ
 from sunlit.offices.queries import day_of
@@ -284,8 +285,12 @@ def _both_changed(request: StaffRequest, power: Power, version: Any, conflict: E
     joined = from_plain(conflict.merge.plain)
     sheet._fill(ItemForm, None, joined, {})
     sheet.form.initial |= {"base": sealed(conflict.theirs), "note": request.POST.get("note", "")}
-    theirs = as_plain(conflict.theirs)
-    shown = [one for one in differences(theirs, dict(conflict.merge.plain)) if one.field in conflict.merge.both]
+    posts = dict(post_choices(power.organ_id))
+    theirs, mine = (
+        in_words({**plain, "handling": {role: posts.get(str(pk), pk) for role, pk in plain["handling"].items()}})
+        for plain in (as_plain(conflict.theirs), conflict.merge.plain)
+    )
+    shown = [one for one in differences(theirs, mine) if one.field in conflict.merge.both]
     context = {
         **sheet.context(),
         "power": power,

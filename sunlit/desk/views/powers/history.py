@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from sunlit.desk.door import StaffRequest, number_in, staff
+from sunlit.desk.powerwords import in_words, said
 from sunlit.desk.views.powers.showing import READ, found_power, found_version
 from sunlit.offices.rules import Subject, require
 from sunlit.powers import queries
@@ -50,7 +51,8 @@ def history(request: StaffRequest, pk: int) -> HttpResponse:
 
 def _parts(change: FieldChange) -> tuple[Part, ...]:
     name = change.field.name
-    return differences({name: change.old}, {name: change.new})[0].parts
+    found = differences({name: said(name, change.old)}, {name: said(name, change.new)})
+    return found[0].parts if found else ()
 
 
 @require_safe
@@ -66,7 +68,7 @@ def compare(request: StaffRequest, pk: int) -> HttpResponse:
     before, after = found_version(found, old), found_version(found, new)
     plain = queries.readable([before, after])
     rows: list[tuple[Any, str, tuple[Part, ...]]] = [
-        (FIELDS[one.field].label, one.field, one.parts) for one in differences(*plain)
+        (FIELDS[one.field].label, one.field, one.parts) for one in differences(*(in_words(one) for one in plain))
     ]
     context = {"power": found, "versions": versions, "before": before, "after": after, "rows": rows}
     return render(request, "desk/powers/compare.html", context)
