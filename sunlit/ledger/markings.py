@@ -9,6 +9,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 from typing import Any
 
 from sunlit.ledger.errors import LedgerRefusal
@@ -17,6 +18,8 @@ from sunlit.ledger.wording import Text
 ARTICLE = "《保守国家秘密法》第二十九条"
 # Every marking holds this sign (or its older form's second one), so most texts are passed by one look.
 SIGN = "密"
+# What most values are besides texts.
+WORDLESS = frozenset({type(None), int, bool, float, bytes, bytearray, memoryview, datetime, date})
 SENT = Text("提交的内容", "what was sent")
 # How much is read before and behind that sign, and how near to a cut a finding is left to its own sign's look.
 BEFORE, BEHIND, CUT = 60, 60, 12
@@ -102,7 +105,7 @@ def refuse_marked_values(values: Iterable[Any], where: Text = SENT, *, field: st
             refuse_marked_values(value.values(), where, field=field)
         elif kind is list or kind is tuple or kind is set:
             refuse_marked_values(value, where, field=field)
-        elif isinstance(value, str | Mapping):
+        elif kind not in WORDLESS and isinstance(value, str | Mapping):
             refuse_marked_values([dict(value) if isinstance(value, Mapping) else str(value)], where, field=field)
 
 
