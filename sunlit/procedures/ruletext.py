@@ -129,7 +129,7 @@ def _unit(source: Source, by: Ways) -> str:
     where = f"，承办机构：{source.content.exercising_body}" if source.content.exercising_body else ""
     lines = [f"责任单位：{source.organ}{where}。"]
     if source.content.persons_in_charge:
-        lines.append(f"承办人员和责任人：{source.content.persons_in_charge}。")
+        lines.append(_ended(f"承办人员和责任人：{source.content.persons_in_charge}"))
     lines += [f"{by.persons.get(one.role, one.role)}：{_post(one)}。" for one in _in_order(source.held, by)]
     return "\n".join(lines)
 
@@ -176,7 +176,7 @@ def _publicity(source: Source, by: Ways) -> str:
         ("公开形式", content.disclosure_form),
         ("公开时限", content.disclosure_limit),
     )
-    lines = [f"{title}：{value}。" for title, value in told if value]
+    lines = [_ended(f"{title}：{value}") for title, value in told if value]
     lines.append(_standing(source, by, "publicity"))
     return "\n".join([*lines, *_steps(source, by.stages["publicity"])])
 
@@ -207,13 +207,13 @@ def _supervision(source: Source, by: Ways) -> str:
     lines = [_standing(source, by, "supervision")]
     if source.flow:
         points = [(step.title.zh, point.zh) for step in source.flow.steps for point in step.supervision]
-        lines += [f"监督点：{title}——{point}。" for title, point in points]
+        lines += [_ended(f"监督点：{title}——{point}") for title, point in points]
     if content.risk_level or content.risk_statement:
         level = f"{content.risk_level}风险。" if content.risk_level else ""
-        lines.append(f"风险等级：{level}{content.risk_statement}")
+        lines.append(_ended(f"风险等级：{level}{content.risk_statement}"))
     for point in content.risk_points:
         measure = f"；防范：{point.measure}" if point.measure else ""
-        lines.append(f"风险点：{point.place}——{point.risk}{measure}。")
+        lines.append(_ended(f"风险点：{point.place}——{point.risk.rstrip('。')}{measure}"))
     if source.complaint_phone:
         lines.append(f"监督投诉电话：{source.complaint_phone}。")
     return "\n".join(lines)
@@ -222,7 +222,7 @@ def _supervision(source: Source, by: Ways) -> str:
 def _accountability(source: Source, by: Ways) -> str:
     duties = source.content.duties
     lines = [
-        f"{by.persons.get(one.role, one.role)}（{_post(one)}）的责任：{duties[one.role].responsibility}。"
+        _ended(f"{by.persons.get(one.role, one.role)}（{_post(one)}）的责任：{duties[one.role].responsibility}")
         for one in _in_order(source.held, by)
         if one.role in duties and duties[one.role].responsibility
     ]
@@ -233,11 +233,10 @@ def _scope(source: Source, by: Ways) -> str:
     lines = [f"本规程适用于{source.organ}行使“{source.content.name}”。"]
     for one in _in_order(source.held, by):
         told = source.content.duties.get(one.role)
-        duty = (told.function if told else "") or one.duty
+        duty = ((told.function if told else "") or one.duty).rstrip("。")
         standard = f"；标准：{told.standard}" if told and told.standard else ""
-        lines.append(
-            f"{by.persons.get(one.role, one.role)}（{_post(one)}）{f'，负责{duty}' if duty else ''}{standard}。"
-        )
+        who = f"{by.persons.get(one.role, one.role)}（{_post(one)}）"
+        lines.append(_ended(f"{who}{f'，负责{duty}' if duty else ''}{standard}"))
     return "\n".join(lines)
 
 
@@ -339,6 +338,11 @@ def _standing(source: Source, by: Ways, element: str) -> str:
 def _in_order(held: Iterable[Held], by: Ways) -> list[Held]:
     order = list(by.persons)
     return sorted(held, key=lambda one: order.index(one.role) if one.role in order else len(order))
+
+
+def _ended(sentence: str) -> str:
+    """With one full stop, whether or not what was filled in brought its own."""
+    return f"{sentence.rstrip('。；')}。"
 
 
 def _post(one: Held) -> str:

@@ -22,7 +22,7 @@ from sunlit.publication import operations
 from sunlit.publication.datasets import small_groups, ways
 from sunlit.publication.models import DataFile
 from sunlit.publication.operations.open_data import LONGEST
-from sunlit.publication.queries import open_data as queries
+from sunlit.publication.queries.open_data import data_file, data_files, kept_bytes
 
 READ, MAKE = "read.open_data", "publication.make_open_data"
 SIZE = 50
@@ -96,8 +96,8 @@ def open_data(request: StaffRequest) -> HttpResponse:
     settled = settle(request, [_making(request)]) if anywhere(request.actor, MAKE) else Settled([])
     if settled.done:
         messages.success(request, settled.done.done)
-        return redirect("desk:open_data_file", queries.data_files()[0].pk)
-    found, paging = page_of(request, queries.data_files(), SIZE)
+        return redirect("desk:open_data_file", data_files()[0].pk)
+    found, paging = page_of(request, data_files(), SIZE)
     sets = ways(settings.JURISDICTION).datasets
     context = {
         "rows": [(row, sets[row.dataset].title if row.dataset in sets else row.dataset) for row in found],
@@ -135,7 +135,7 @@ def _making(request: StaffRequest) -> Deed:
 def open_data_file(request: StaffRequest, pk: int) -> HttpResponse:
     """One file: what is in it, the report, the decision, and what may be done now."""
     require(request.actor, READ, Subject("list"))
-    file = or_404(queries.data_file(pk))
+    file = or_404(data_file(pk))
     settled = settle(request, _deeds(request, file))
     if settled.done:
         messages.success(request, settled.done.done)
@@ -153,7 +153,7 @@ def open_data_file(request: StaffRequest, pk: int) -> HttpResponse:
         "least": known.smallest_group,
         "state_label": STATES[file.state],
         "look": LOOKS.get(file.state, ""),
-        "whole": queries.kept_bytes(file) is not None,
+        "whole": kept_bytes(file) is not None,
         "settled": settled,
         "own": file.state == "made" and file.made_by_id == request.actor.account,
     }
@@ -213,6 +213,6 @@ def _deeds(request: StaffRequest, file: DataFile) -> list[Deed]:
 def open_data_zip(request: StaffRequest, pk: int) -> HttpResponse:
     """The very file that is to be decided on."""
     require(request.actor, READ, Subject("list"))
-    file = or_404(queries.data_file(pk))
-    content = or_404(queries.kept_bytes(file))
+    file = or_404(data_file(pk))
+    content = or_404(kept_bytes(file))
     return file_answer(content, f"{file.dataset}-{file.number}.zip", MEDIA_TYPES["zip"])
