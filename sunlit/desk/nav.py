@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext_lazy
@@ -17,6 +18,7 @@ from sunlit.accounts.queries import unread_count
 from sunlit.cases.queries import task_count
 from sunlit.desk.door import anywhere
 from sunlit.ledger.actor import Actor
+from sunlit.offices.queries import actor_for
 from sunlit.offices.rights import ADMINISTRATORS, HANDLERS
 
 MENUS_KEPT = 2000
@@ -218,8 +220,18 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+def _actor(request: HttpRequest) -> Actor | None:
+    """Who is at the door; also where an address leads nowhere, so that no view has asked."""
+    by: Actor | None = getattr(request, "actor", None)
+    user = getattr(request, "user", None)
+    if by is None and request.resolver_match is None and user is not None and user.is_authenticated:
+        found = actor_for(user, timezone.now())
+        return found if found.kind == "staff" else None
+    return by
+
+
 def _menu(request: HttpRequest) -> SafeString:
-    by = getattr(request, "actor", None)
+    by = _actor(request)
     if by is None or by.kind != "staff":
         return SafeString()
     here = request.resolver_match.url_name if request.resolver_match else ""
@@ -247,7 +259,7 @@ def _drawn(shown: tuple[tuple[str, int], ...], here: str, reader: str) -> SafeSt
 
 
 def _who(request: HttpRequest) -> dict[str, str]:
-    by = getattr(request, "actor", None)
+    by = _actor(request)
     if by is None:
         return {}
     return {"name": by.name, "post": "、".join(posts(by))}

@@ -145,9 +145,12 @@ def test_a_list_asks_as_often_for_many_rows_as_for_few(page: str, rooms: Rooms, 
 def test_an_error_keeps_staff_at_their_desk(rooms: Rooms):
     """The menu stays, and so does the way back; a visitor of the public pages keeps theirs."""
     browser = rooms.browser("an_quan")
-    lost = browser.get("/desk/cards/QB-2099-0000/")
-    page = lost.content.decode()
-    assert (lost.status_code, "回到工作台" in page, "用办件号和查询码查进度" in page) == (404, True, False)
+    for nowhere in ("/desk/cards/QB-2099-0000/", "/desk/no-such-page/"):
+        lost = browser.get(nowhere)
+        page = lost.content.decode()
+        assert (lost.status_code, "回到工作台" in page, "用办件号和查询码查进度" in page) == (404, True, False)
+        # Who is signed in, and the menu.
+        assert (">退出<" in page, ">人员<" in page) == (True, True)
     public = browser.get("/no-such-page/").content.decode()
     assert ("回到工作台" in public, "用办件号和查询码查进度" in public) == (False, True)
 
