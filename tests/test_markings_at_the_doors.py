@@ -2,11 +2,12 @@
 
 import json
 import logging
-from io import StringIO
+from io import BytesIO, StringIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from openpyxl import Workbook
 
 from sunlit.basis.importers.parsed import ParsedArticle, ParsedLaw
 from sunlit.basis.models import Law
@@ -84,6 +85,18 @@ def test_staff_are_refused_like_everybody(world: World, client: Client):
     answer = client.post("/desk/register/XK-0001/", {"name": MARKED})
     assert answer.status_code == 422
     assert SENTENCE in answer.content.decode()
+
+
+def test_what_staff_upload_to_be_read_in_is_looked_into(world: World, client: Client):
+    client.force_login(world.people["wang_li"], backend="django.contrib.auth.backends.ModelBackend")
+    book = Workbook()
+    book.active.append(["事项名称", "类别"])
+    book.active.oddHeader.center.text = MARKED
+    out = BytesIO()
+    book.save(out)
+    answer = client.post("/desk/powers/import/", {"file": SimpleUploadedFile("清单.xlsx", out.getvalue())})
+    assert answer.status_code == 422
+    assert f"文件的文字{SENTENCE}" in answer.content.decode()
 
 
 def test_nothing_of_it_is_logged(world: World, client: Client, caplog: pytest.LogCaptureFixture):

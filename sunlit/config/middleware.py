@@ -2,12 +2,16 @@
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
+from sunlit.documents.errors import DocumentsRefusal
+from sunlit.documents.textlayers import refuse_marked_file
 from sunlit.ledger.markings import MarkedSecret, refuse_marked_values
 from sunlit.ledger.wording import READER_LANGUAGE, Text
 
@@ -44,7 +48,8 @@ class RefuseMarkings:
     """Whatever is sent to any door, typed, in the address or as the name of a file: no marking of state secrets.
 
     Stands behind the check of the form's token and before every view, so that nothing is done, kept or shown with it.
-    What files say inside is read where they are taken in (``documents.attach``, the importers).
+    What citizens' files say inside is read where they are kept (``documents.attach``); what staff upload to be read in
+    (lists, law texts, charts) is read here, because it is kept in pieces.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -74,9 +79,23 @@ def _sent(request: HttpRequest) -> Iterator[tuple[Text, Any]]:
         return
     if request.content_type in ("application/x-www-form-urlencoded", "multipart/form-data"):
         yield FILLED, [value for values in request.POST.lists() for value in (values[0], *values[1])]
-        yield NAMED, [str(file.name) for files in request.FILES.lists() for file in files[1]]
+        files = [file for files in request.FILES.lists() for file in files[1]]
+        yield NAMED, [str(file.name) for file in files]
+        if files and request.resolver_match and request.resolver_match.app_name == "desk":
+            for file in files:
+                _look_into(file)
     else:
         yield FILLED, [_read(request.body)]
+
+
+def _look_into(file: Any) -> None:
+    """Raises MarkedSecret for a marking in the text layer; what cannot be read is refused by who takes it in."""
+    if file.size > settings.UPLOAD_LIMIT_BYTES:
+        return
+    content = file.read()
+    file.seek(0)
+    with suppress(DocumentsRefusal):
+        refuse_marked_file("", content)
 
 
 def _read(body: bytes) -> Any:
