@@ -12,7 +12,8 @@ from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
 from sunlit.commands.demo_county import PASSWORD
-from tests.journeys import county
+from tests.journeys import county as demo
+from tests.journeys.examples import County, Example, examples
 
 DESK = {"width": 1360, "height": 900}
 PHONE = {"width": 390, "height": 844}
@@ -36,7 +37,7 @@ def made(
     folder = tmp_path_factory.mktemp("county")
     with ExitStack() as stack:
         with django_db_blocker.unblock():
-            name = stack.enter_context(county.made(folder))
+            name = stack.enter_context(demo.made(folder))
         yield Made(name, folder)
         with django_db_blocker.unblock():
             stack.close()
@@ -45,7 +46,7 @@ def made(
 @pytest.fixture(scope="module")
 def site(made: Made, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
     """The address of a server over the county; while a file of journeys runs, the county is the database in use."""
-    with django_db_blocker.unblock(), county.in_use(made.name, made.folder):
+    with django_db_blocker.unblock(), demo.in_use(made.name, made.folder):
         server = LiveServer("127.0.0.1")
         yield server.url
         server.stop()
@@ -93,3 +94,15 @@ def sign_in(page: Page, username: str, password: str = PASSWORD) -> None:
     page.fill("input[name=password]", password)
     page.click("main button[type=submit]")
     page.wait_for_url("**/desk/**")
+
+
+@pytest.fixture(scope="module")
+def county(site: str) -> County:
+    """The examples' county; one for both languages."""
+    return County.read()
+
+
+@pytest.fixture(scope="module")
+def table(county: County) -> dict[str, list[Example]]:
+    """The examples by name."""
+    return examples(county)

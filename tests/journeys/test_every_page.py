@@ -1,80 +1,15 @@
-"""Every page that the address configuration knows, in both languages, on a desk and on a phone: nothing is found.
+"""Every public page that the address configuration knows, in both languages, on a desk and a phone: nothing is found.
 
 A new address without an example fails by its name. Whatever is found is told in one list.
 """
 
-from collections.abc import Iterator, Mapping
-
 import pytest
-from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
-from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
-from django.utils import translation
-from playwright.sync_api import Page
 
-from sunlit.accounts.models import Account
-from sunlit.cases.given import Applied
-from tests.journeys.acting import answer
 from tests.journeys.conftest import Opens
-from tests.journeys.examples import NO_PAGE, County, Example, examples
-from tests.journeys.looking import Looking, look_together
+from tests.journeys.crawling import has_parts, look_at_all, names
+from tests.journeys.examples import NO_PAGE, County, Example
 
 pytestmark = pytest.mark.journey
-
-LANGUAGES = ("zh-hans", "en")
-
-
-def names() -> Iterator[str]:
-    """The names of all addresses, with their door; the interface for programs has its own tests."""
-    yield from _names(get_resolver(), "")
-
-
-def _names(resolver: URLResolver, door: str) -> Iterator[str]:
-    for pattern in resolver.url_patterns:
-        if isinstance(pattern, URLResolver):
-            space = pattern.namespace or ""
-            if not space.startswith("api"):
-                yield from _names(pattern, f"{space}:" if space else door)
-        elif isinstance(pattern, URLPattern):
-            yield f"{door}{pattern.name}"
-
-
-def address(name: str, example: Example, language: str) -> str:
-    """Where the example stands in this language."""
-    with translation.override(language):
-        return reverse(name, kwargs=dict(example.parts)) + example.query
-
-
-def session_of(username: str) -> str:
-    """A session as sign-in makes it; that signing in works, is tested by the journeys."""
-    account = Account.objects.get(username=username)
-    session = SessionStore()
-    session[SESSION_KEY] = str(account.pk)
-    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]
-    session[HASH_SESSION_KEY] = account.get_session_auth_hash()
-    session.save()
-    return str(session.session_key)
-
-
-@pytest.fixture(scope="module")
-def county(site: str) -> County:
-    """The examples' county; one for both languages."""
-    return County.read()
-
-
-@pytest.fixture(scope="module")
-def table(county: County) -> dict[str, list[Example]]:
-    """The examples by name."""
-    return examples(county)
-
-
-def _of(name: str, table: Mapping[str, list[Example]]) -> list[Example]:
-    """The examples of a name; an address without parts on the public side is its own example."""
-    if name in table:
-        return table[name]
-    assert name.startswith("portal:"), f"{name}: write an example of it, with somebody who may open it"
-    return [Example()]
 
 
 def test_every_address_has_an_example(table: dict[str, list[Example]]):
@@ -82,62 +17,5 @@ def test_every_address_has_an_example(table: dict[str, list[Example]]):
     assert [name for name in without if name.startswith("desk:") or has_parts(name)] == []
 
 
-def has_parts(name: str) -> bool:
-    """Whether the address needs something of the county."""
-    try:
-        reverse(name)
-    except NoReverseMatch:
-        return True
-    return False
-
-
-@pytest.mark.parametrize("door", ["portal", "desk"])
-def test_nothing_is_found(opens: Opens, site: str, county: County, table: dict[str, list[Example]], door: str):
-    readers = [Looking(opens(locale=locale).new_page()) for locale in ("zh-CN", "en-GB")]
-    for reader in readers:
-        if door == "portal":
-            open_case_of(reader.page, county.applied)
-            ask_something(reader.page)
-    for who, opened in by_person(door, table).items():
-        for reader in readers:
-            if door == "desk":
-                reader.page.context.clear_cookies()
-            if who:
-                reader.page.context.add_cookies([{"name": "sessionid", "value": session_of(who), "url": site}])
-        for name, example in opened:
-            look_together(readers, [address(name, example, language) for language in LANGUAGES], example)
-    if door == "portal":
-        look_together(readers, ["/nothing-here/", "/en/nothing-here/"], Example(status=404))
-    findings = [finding for reader in readers for finding in reader.findings + reader.same_titles()]
-    assert not findings, "\n".join([f"{len(findings)} findings", *findings])
-
-
-def by_person(door: str, table: Mapping[str, list[Example]]) -> dict[str, list[tuple[str, Example]]]:
-    """The door's examples, by who opens them: one sign-in each."""
-    found: dict[str, list[tuple[str, Example]]] = {}
-    for name in dict.fromkeys(names()):
-        if name.startswith(f"{door}:") and name not in NO_PAGE:
-            for example in _of(name, table):
-                found.setdefault(example.who, []).append((name, example))
-    return found
-
-
-def open_case_of(page: Page, applied: Applied) -> None:
-    """Number and code, as the receipt tells them; the browser remembers them for its case page."""
-    page.goto("/track/")
-    answer(page, "办件号", applied.number)
-    answer(page, "查询码", applied.query_code)
-    page.click("main button[type=submit]")
-    page.wait_for_url(f"**/track/{applied.number}/")
-
-
-def ask_something(page: Page) -> None:
-    """A consultation, so that the browser knows its receipt."""
-    page.goto("/voices/ask/consultation/")
-    answer(page, "一句话说明是什么事", "办证要带什么")
-    answer(page, "说清楚经过", "想开一家小面馆。")
-    page.select_option("select[name=organ]", index=1)
-    answer(page, "您的姓名", "祝小满")
-    answer(page, "联系电话", "0990-668811")
-    page.click("main form:not([role=search]) button[type=submit]")
-    page.wait_for_url("**/done/")
+def test_nothing_is_found(opens: Opens, site: str, county: County, table: dict[str, list[Example]]):
+    look_at_all(opens, site, county, table, "portal")
