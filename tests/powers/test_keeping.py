@@ -93,7 +93,7 @@ def test_a_draft_that_changed_the_window_itself_keeps_its_own(county: County) ->
 
 
 def test_posts_and_their_standards_are_the_departments(county: County) -> None:
-    post = county.health.posts.first()
+    post = county.health.posts.get(name="综合窗口")
     first = published(county, handling={"role_a": post.pk})
     duty = DutyEntry(standard="当场看完材料", responsibility="不按时办结的，退还补办")
     second = kept(county, first, duties={"role_a": duty}, reason="写明标准")

@@ -284,7 +284,7 @@ def _both_changed(request: StaffRequest, power: Power, version: Any, conflict: E
     sheet.request, sheet.kind, sheet.organ, sheet.aside = request, power.kind, power.organ_id, ""
     joined = from_plain(conflict.merge.plain)
     sheet._fill(ItemForm, None, joined, {})
-    sheet.form.initial |= {"base": sealed(conflict.theirs), "note": request.POST.get("note", "")}
+    sheet.form.initial.update(base=sealed(conflict.theirs), note=request.POST.get("note", ""))
     posts = dict(post_choices(power.organ_id))
     theirs, mine = (
         in_words({**plain, "handling": {role: posts.get(str(pk), pk) for role, pk in plain["handling"].items()}})
@@ -346,7 +346,7 @@ def citation(request: StaffRequest) -> HttpResponse:
     """
     require(request.actor, "read.powers", Subject("list"))
     sent = request.POST if request.method == "POST" else request.GET
-    values = {name.rpartition("-")[2]: value for name, value in sent.items()}
+    values = {name.rpartition("-")[2]: str(value) for name, value in sent.items()}
     row = next((name.split("-")[1] for name in sent if name.startswith("bases-") and name.endswith("-citation")), "0")
     written = values.get("citation", "").replace("\x00", "")[:300]
     found = (
