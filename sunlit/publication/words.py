@@ -39,7 +39,6 @@ GOVERNMENTS: Mapping[str, Text] = {
     "town": Text("乡级", "Township"),
 }
 FOUND_IN: Mapping[str, Text] = {
-    "organ": Text("实施主体", "Organ"),
     "law": Text("法律名称", "Name of the law"),
     "article": Text("法条", "Article"),
     "quote": Text("清单登记的条文", "Text in the list"),

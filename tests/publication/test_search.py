@@ -79,6 +79,14 @@ def test_width_and_case_of_letters_do_not_matter(county: County):
         assert (words, found(words)) == (words, {"A级旅游景区（点）评定"})
 
 
+def test_items_that_hold_the_words_in_their_names_come_first(county: County):
+    rows = [row.name.zh for row in power_list(PowerFilters(q="卫生")).rows]
+    assert rows[:2] == ["浴室卫生许可", "理发店卫生许可"]
+    assert sorted(rows) == sorted(NAMES)
+    pages = [row.name.zh for page in (1, 2, 3) for row in power_list(PowerFilters(q="卫生"), page=page, size=2).rows]
+    assert pages == rows
+
+
 def test_words_may_stand_in_different_texts(county: County):
     assert found("取水 理发法") == {"取水许可"} & found("理发法")
     assert found("浴室 理发法") == {"浴室卫生许可"}
@@ -93,7 +101,7 @@ def test_pinyin_initials_and_codes_find_names_only(county: County):
 
 
 def test_what_cannot_be_found_finds_nothing(county: County):
-    for words in ("没有这个词", "理发店卫生许可证", "\x00", "%", "_", "'", "許可", "🐉", "取水%许可"):
+    for words in ("没有这个词", "理发店卫生许可证", "\x00", "%", "_", "'", "許可", "🐉", "取水%许可", "烟烟烟", "11111"):
         assert (words, found(words) - set(NAMES if not words.strip("\x00") else ())) == (words, set())
 
 

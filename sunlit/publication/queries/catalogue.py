@@ -33,10 +33,13 @@ WORD = 64
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """The list under one mark. ``versions`` by place; ``places`` by power; ``masks`` by filter and value."""
+    """The list under one mark. ``versions`` and folded ``names`` by place; ``places`` by power; ``masks`` by filter
+    and value.
+    """
 
     mark: str
     versions: tuple[int, ...]
+    names: tuple[str, ...]
     places: Mapping[int, int]
     masks: Mapping[str, Mapping[str, int]]
     everything: int
@@ -46,9 +49,13 @@ class Catalogue:
         places = self.places
         return _bits((places[power] for power in powers if power in places), len(self.versions))
 
-    def page(self, found: int, first: int, size: int) -> list[int]:
-        """Rows of the versions at places ``first`` to ``first + size`` of a set."""
-        return [self.versions[place] for place in _cut(found, first, size)]
+    def page(self, found: int, first: int, size: int, foremost: int = 0) -> list[int]:
+        """Rows of the versions number ``first`` to ``first + size`` of a set, those of ``foremost`` before others."""
+        before = found & foremost
+        ahead = before.bit_count()
+        places = list(_cut(before, first, size)) if first < ahead else []
+        places += _cut(found & ~before, max(first - ahead, 0), size - len(places))
+        return [self.versions[place] for place in places]
 
 
 _standing: Catalogue | None = None
@@ -106,6 +113,19 @@ def with_word(word: str, known: Catalogue, organs: Organs) -> int:
     return held | _either(known, "organ", named)
 
 
+def named(filters: PowerFilters, known: Catalogue) -> int:
+    """The set of items that hold all words in their names, which is what most people look for; none without words."""
+    words = [fold(word) for word in filters.q.split()]
+
+    def looked_through() -> int:
+        held = (place for place, name in enumerate(known.names) if all(word in name for word in words))
+        return _bits(held, len(known.names))
+
+    if not words:
+        return 0
+    return kept(("named", known.mark, filters.q), looked_through) if known.mark else looked_through()
+
+
 def _either(known: Catalogue, name: str, values: Iterable[str]) -> int:
     found = 0
     for value in values:
@@ -129,15 +149,16 @@ def _chosen(filters: PowerFilters, name: str) -> tuple[str, ...]:
 
 def _read(mark: str) -> Catalogue:
     wanted = PowerVersion.objects.filter(state=PowerVersion.State.PUBLISHED, disclosure_scope=PowerVersion.Scope.PUBLIC)
-    rows = list(wanted.order_by("name", "id").values_list("pk", "power", *COLUMNS.values()))
+    rows = list(wanted.order_by("name", "id").values_list("pk", "power", "name", *COLUMNS.values()))
     places: dict[str, dict[str, list[int]]] = {name: {} for name in COLUMNS}
     for place, row in enumerate(rows):
-        for name, value in zip(COLUMNS, row[2:], strict=True):
+        for name, value in zip(COLUMNS, row[3:], strict=True):
             said = ("1" if value else NONE) if isinstance(value, bool) else value or NONE
             places[name].setdefault(said, []).append(place)
     return Catalogue(
         mark=mark,
         versions=tuple(row[0] for row in rows),
+        names=tuple(fold(row[2]) for row in rows),
         places={row[1]: place for place, row in enumerate(rows)},
         masks={
             name: {value: _bits(held, len(rows)) for value, held in values.items()} for name, values in places.items()

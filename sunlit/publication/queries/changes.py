@@ -21,8 +21,7 @@ from sunlit.publication.words import NEWS, ROLES, SUCCESSIONS, say
 SHOWN = tuple(
     name
     for name in FIELDS
-    if name not in ("details", "options", "source", "duties", "promised_unit")
-    and not name.startswith("risk")
+    if name not in ("details", "options", "source", "duties", "promised_unit") and not name.startswith("risk")
 )
 RELEASED = Q(published_at__isnull=False, disclosure_scope=PowerVersion.Scope.PUBLIC)
 State = PowerVersion.State

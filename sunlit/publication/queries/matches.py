@@ -52,9 +52,12 @@ def _rank(place: tuple[str, str, str]) -> int:
     return ORDER.index(Passage.Kind(place[0])) if place[0] in ORDER else len(ORDER)
 
 
-def _match(row: PowerRow, word: str, places: Sequence[tuple[str, str, str]], articles: dict[str, Article]) -> Match:
+def _match(
+    row: PowerRow, word: str, places: Sequence[tuple[str, str, str]], articles: dict[str, Article]
+) -> Match | None:
     if _holds(row.organ, word):
-        return Match(FOUND_IN["organ"], row.organ.zh)
+        # The organ stands in the row anyway.
+        return None
     if not places:
         return Match(FOUND_IN["letters"], row.code)
     kind, key, text = places[0]

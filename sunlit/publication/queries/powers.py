@@ -26,6 +26,7 @@ from sunlit.publication.pages import (
     PowerRow,
 )
 from sunlit.publication.queries.catalogue import NONE, Catalogue, Organs, catalogue, counts, left_by
+from sunlit.publication.queries.catalogue import named as foremost
 from sunlit.publication.queries.editions import organ_names
 from sunlit.publication.queries.listing import facet, paging
 from sunlit.publication.queries.matches import matched, named
@@ -54,7 +55,11 @@ def power_list(filters: PowerFilters, *, page: int = 1, size: int = 20, with_fac
     known, organs = catalogue(), organ_names()
     found = left_by(filters, known, organs)
     where = paging(page, size, found.bit_count())
-    rows = power_rows_by_id(list(known.page(found, where.first - 1, size))) if where.total else ()
+    rows = (
+        power_rows_by_id(list(known.page(found, where.first - 1, size, foremost(filters, known))))
+        if where.total
+        else ()
+    )
     return PowerList(
         rows=matched(rows, filters.q) if filters.q and rows else rows,
         paging=where,
@@ -82,9 +87,9 @@ def power_csv(filters: PowerFilters) -> Iterator[tuple[str, ...]]:
         )
     )
     known = catalogue()
-    found = left_by(filters, known, organ_names())
+    found, ahead = left_by(filters, known, organ_names()), foremost(filters, known)
     for first in range(0, found.bit_count(), CHUNK):
-        yield from (_cells(row) for row in power_rows_by_id(known.page(found, first, CHUNK)))
+        yield from (_cells(row) for row in power_rows_by_id(known.page(found, first, CHUNK, ahead)))
 
 
 def _cells(row: PowerRow) -> tuple[str, ...]:
