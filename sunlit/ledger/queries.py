@@ -113,7 +113,8 @@ def trace_of(subject: tuple[str, int | str], limit: int = 500) -> list[AuditRow]
 
 def audit_rows(
     *,
-    subject: tuple[str, int | str] | None = None,
+    kind: str = "",
+    number: str = "",
     by: Collection[str] | None = None,
     act: str = "",
     since: datetime | None = None,
@@ -124,8 +125,10 @@ def audit_rows(
     What is left out does not narrow the rows; ``until`` is not in the span.
     """
     wanted: dict[str, object] = {}
-    if subject is not None:
-        wanted |= {"subject_kind": subject[0], "subject_id": str(subject[1])}
+    if kind:
+        wanted["subject_kind"] = kind
+    if number:
+        wanted["subject_id"] = number
     if by is not None:
         wanted["by__in"] = list(by)
     if act:

@@ -19,7 +19,6 @@ from sunlit.basis.office_hours import BEIJING
 from sunlit.desk.acting import page_of
 from sunlit.desk.door import StaffRequest, number_in, staff
 from sunlit.desk.views.administration.forms import TraceForm
-from sunlit.ledger.models import AuditRow
 from sunlit.ledger.queries import audit_rows, last_checkpoint, leaf_status, waiting
 from sunlit.offices.queries import day_of
 from sunlit.offices.rules import Subject, require
@@ -65,22 +64,22 @@ def audit(request: StaffRequest) -> HttpResponse:
     if not form.is_bound or form.is_valid():
         data = form.cleaned_data if form.is_bound else {}
         subject = (data["kind"], data["number"]) if data.get("number") else None
-        rows, paging = page_of(request, _wanted(data, subject), SIZE)
+        rows, paging = page_of(request, _wanted(data), SIZE)
         context |= {"rows": rows, "paging": paging, "narrowed": any(data.values())}
         context |= {"subject": subject, "leaves": leaf_status(subject) if subject else ()}
     return render(request, "desk/administration/audit.html", context, status=422 if form.errors else 200)
 
 
-def _wanted(data: Mapping[str, Any], subject: tuple[str, str] | None) -> QuerySet[AuditRow]:
+def _wanted(data: Mapping[str, Any]) -> QuerySet[Any]:
     since, until = data.get("since"), data.get("until")
-    rows = audit_rows(
-        subject=subject,
+    return audit_rows(
+        kind=data.get("kind") or "",
+        number=data.get("number") or "",
         by=labels_of(data["who"]) if data.get("who") else None,
         act=data.get("act") or "",
         since=_midnight(since) if since else None,
         until=_midnight(until + timedelta(days=1)) if until else None,
     )
-    return rows.filter(subject_kind=data["kind"]) if data.get("kind") and subject is None else rows
 
 
 def labels_of(typed: str) -> list[str]:
