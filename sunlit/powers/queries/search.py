@@ -99,7 +99,7 @@ def _passages_with(word: str) -> tuple[str, list[object]]:
     if compared:
         statement += " JOIN powers_passage p ON p.id = a.passage_id"
     statement += " WHERE a.gram = %s"
-    if compared and counts[order[0]] > FEW:
+    if compared and counts.get(order[0], 0) > FEW:
         for name, pair in zip("bc", order[1:3], strict=False):
             statement += (
                 f" AND EXISTS (SELECT 1 FROM powers_posting {name}"
