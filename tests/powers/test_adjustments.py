@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
+from sunlit.accounts.models import Message
 from sunlit.basis.errors import BasisRefusal
 from sunlit.clocks.models import Clock
 from sunlit.ledger.queries import trace_of
@@ -302,12 +303,17 @@ def test_many_at_once(county: County, django_assert_num_queries: DjangoAssertNum
     powers = [published(county).power for _ in range(3)]
     targets = [Target(county.health.pk, power.pk, power.code) for power in powers]
     words: dict[str, Any] = {"trigger": "new_round", "happened_on": HAPPENED, "by": county.publisher, "at": MONDAY}
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         open_adjustments(targets=targets[:1], **words)
     # One more for each, which is its time limit.
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         made = open_adjustments(targets=targets, **words)
     assert len({one.number for one in made}) == 3
+    assert [message.title for message in Message.objects.order_by("pk")] == [
+        "清单调整：1 件待报送",
+        "清单调整：3 件待报送",
+    ]
+    assert {message.to.full_name for message in Message.objects.all() if message.to} == {"孙悦"}
 
 
 def test_a_jurisdiction_may_only_be_stricter(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,7 @@
 Both limits run as rows of ``clocks`` and are watched like those of a case.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import get_language, gettext
 
+from sunlit.accounts.models import Message
 from sunlit.basis.models import LawVersion
 from sunlit.basis.office_hours import BEIJING, beijing_day
 from sunlit.clocks.models import Clock
@@ -18,7 +19,8 @@ from sunlit.clocks.operations import start, stop
 from sunlit.ledger.actor import Actor
 from sunlit.ledger.operations import Trace, record, record_many
 from sunlit.ledger.rows import insert_many, update_many
-from sunlit.offices.models import Organ
+from sunlit.offices.models import Appointment, Organ
+from sunlit.offices.queries import on_day
 from sunlit.offices.rules import Subject, require
 from sunlit.powers.adjusting import limits
 from sunlit.powers.errors import PowersRefusal
@@ -31,6 +33,8 @@ SUBJECT = "adjustment"
 LETTERS = "TZ"
 State, Outcome, Trigger = Adjustment.State, Adjustment.Outcome, Adjustment.Trigger
 LONGEST = 4000
+# So many are named one by one in a message.
+TOLD = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +137,7 @@ def open_adjustments(
     update_many([one.clock for one in made], ["subject_id"])
     traces = [Trace(subject=(SUBJECT, one.number), after=_plain(one)) for one in made]
     record_many(by=by, at=at, act="powers.open_adjustment", traces=traces)
+    _tell_opened(made, targets, at)
     return made
 
 
@@ -195,6 +200,9 @@ def review_adjustment(*, adjustment: Adjustment, accepted: bool, opinion: str, b
         found.clock = _start(by, at, "refile", found.organ_id, _label(found), None, found.pk)
     found.save()
     _record(by, at, "powers.review_adjustment", found, before)
+    if not accepted:
+        body = f"{found.opinion}\n请在 {found.clock.due_on.isoformat()} 前重新报送。"
+        _tell({found.organ_id: (found.number, f"清单调整 {found.number} 退回重报", body)}, at)
     return found
 
 
@@ -282,6 +290,40 @@ def _start(
         subject_label=label,
         limit=limit.limit(),
         started_at=datetime.combine(happened_on, time.min, BEIJING) if happened_on else at,
+    )
+
+
+def _tell_opened(made: Sequence[Adjustment], targets: Sequence[Target], at: datetime) -> None:
+    """One message an organ, however many adjustments it got."""
+    labels = {target.power: target.label for target in targets}
+    told: dict[int, tuple[str, str, str]] = {}
+    for organ in {one.organ_id for one in made}:
+        own = [one for one in made if one.organ_id == organ]
+        lines = [f"{one.number} {labels.get(one.power_id, '')}" for one in own[:TOLD]]
+        lines += [f"共 {len(own)} 件。"] if len(own) > TOLD else []
+        lines += [own[0].reason, f"请在 {own[0].clock.due_on.isoformat()} 前报送调整意见。"]
+        told[organ] = (own[0].number, f"清单调整：{len(own)} 件待报送", "\n".join(line for line in lines if line))
+    _tell(told, at)
+
+
+def _tell(told: Mapping[int, tuple[str, str, str]], at: datetime) -> None:
+    """Rows of the inbox of each organ's list editors (number, title, body): part of the act and covered by its row."""
+    editors = Appointment.objects.filter(on_day(beijing_day(at)), post__organ__in=told, post__roles__role="list_editor")
+    people = dict.fromkeys(editors.order_by("pk").values_list("post__organ", "person"))
+    insert_many(
+        [
+            Message(
+                to_id=person,
+                subject_kind=SUBJECT,
+                subject_id=told[organ][0],
+                title=told[organ][1],
+                body=told[organ][2],
+                created_at=at,
+                # A demonstration's past is not mailed.
+                sent_at=at if settings.DEMO else None,
+            )
+            for organ, person in people
+        ]
     )
 
 
