@@ -19,9 +19,9 @@ from sunlit.offices.queries import actor_for
 from sunlit.powers.models import Adjustment, BulkRun, ImportRun, LegalBasis, PowerVersion, Round, WithheldPower
 from sunlit.powers.operations import edit_item, submit_item
 from sunlit.powers.queries import content_of
-from sunlit.procedures.models import ChartVersion
+from sunlit.procedures.models import ChartVersion, RuleText
 from sunlit.procedures.operations import draft_chart, submit_chart
-from sunlit.publication.models import Release
+from sunlit.publication.models import DataFile, Release
 from sunlit.supervision.models import Card, SupervisionOrder
 from sunlit.voices.models import Rating, Voice
 
@@ -46,6 +46,13 @@ NO_PAGE: Mapping[str, str] = {
     "desk:mark_read": "a sent form",
     "desk:case_take": "a sent form",
     "desk:cards_csv": "a table",
+    "portal:rule_file": "a paper",
+    "portal:open_file": "a file of open data",
+    "desk:rule_file": "a paper",
+    "desk:compendium": "a paper",
+    "desk:package_new": "a sent form",
+    "desk:package_file": "a signed package",
+    "desk:open_data_zip": "a file of open data",
     "desk:power_autosave": "a sent form",
     "desk:power_discard": "a sent form",
     "desk:power_draft_autosave": "a sent form",
@@ -141,6 +148,8 @@ def examples(county: County) -> dict[str, list[Example]]:
         "search": [Example(query="?q=食品"), Example(), Example(query="?q=zzzz")],
         "powers": [Example(), Example(query="?kind=penalty", alias=True)],
         "power": both,
+        "rule": [Example({"code": power})],
+        "open_data": [Example()],
         "power_version": [Example({"code": power, "number": 1}, alias=True)],
         "power_changes": [Example({"code": power})],
         "chart": both,
@@ -270,6 +279,18 @@ def rooms(county: County) -> dict[str, list[Example]]:
         "withheld_amend": [Example({"pk": WithheldPower.objects.get(state="filed").pk}, who="baoguan", alias=True)],
         "secrets": [Example(who="baoguan"), Example(who="shencha", alias=True)],
         "charts": [editor()],
+        "rules": [editor(), editor(query="?state=published"), editor(query="?state=stale")],
+        "rule": [editor({"pk": row.pk}) for row in _one_each(RuleText.objects.order_by("pk"), "state")],
+        "power_rules": [editor({"pk": county.power.power_id})],
+        "rule_draft": [
+            editor({"pk": county.power.power_id, "variant": variant}) for variant in ("rule", "working", "entrusted")
+        ],
+        "exports": [editor(), Example(who="qingdan", alias=True), Example(who="baomi", alias=True)],
+        "export_table": [editor({"name": "directory"}, alias=True)],
+        "open_data": [Example(who="qingdan"), Example(who="baomi", alias=True)],
+        "open_data_file": [
+            Example({"pk": DataFile.objects.earliest("pk").pk}, who="qingdan"),
+        ],
         "chart": [editor({"pk": chart})],
         "chart_draft": [editor({"pk": county.power.power_id})],
         "chart_act": [Example({"pk": chart, "act": "publish_chart"}, who="qingdan", alias=True)],

@@ -216,7 +216,7 @@ def _deeds(request: StaffRequest, text: RuleText) -> list[Deed]:
             "return",
             "procedures.return_rule_text",
             subject,
-            gettext("退回"),
+            gettext("退回修改"),
             gettext("退回编制人修改，理由他看得到。"),
             ReturnForm,
             lambda data: operations.return_rule_text(text=text, by=by, at=at, **data),
