@@ -103,7 +103,9 @@ def test_a_mended_file_brings_only_what_is_new_or_changed(county: County) -> Non
 
 def test_a_changed_row_of_a_published_power_waits_beside_it(county: County) -> None:
     first = published(county, code="WJ-XK-9", name="理发店卫生许可")
-    text = HEADER.replace("依据", "依据,承诺时限") + "理发店卫生许可,行政许可,卫健局,WJ-XK-9,《理发法》第九条,8个工作日\n"
+    text = (
+        HEADER.replace("依据", "依据,承诺时限") + "理发店卫生许可,行政许可,卫健局,WJ-XK-9,《理发法》第九条,8个工作日\n"
+    )
     report = bring(county, text, at=LATER)
     assert counts(report) == (1, 0, 1, 0)
     assert published_version("WJ-XK-9") == first
@@ -326,3 +328,27 @@ class TestPublishedLists:
         [basis] = version.bases.all()
         assert basis.marked_text == "乱扔果皮、纸屑、烟蒂、饮料罐、口香糖等废弃物"
         assert version.details["penalty_kinds"] == "责令改正|罚款"
+
+    @pytest.mark.parametrize(
+        ("name", "organ", "expected"),
+        [
+            ("chengguan_penalties.csv", "县城市管理局", (87, 87, 0, 0)),
+            ("construction_penalties.csv", "县住房和城乡建设局", (59, 59, 0, 0)),
+            ("district_items.json", "", (633, 633, 0, 0)),
+            ("health_penalties.csv", "县卫生健康局", (57, 57, 0, 0)),
+            ("shipin_penalties.csv", "县市场监督管理局", (65, 65, 0, 0)),
+            ("travel_penalties.csv", "县文化和旅游局", (69, 69, 0, 0)),
+            ("web_items.json", "", (20, 20, 0, 0)),
+        ],
+    )
+    def test_a_trial_of_every_published_list(
+        self, county: County, shared_dir: Path, name: str, organ: str, expected: tuple[int, int, int, int]
+    ) -> None:
+        """(rows, accepted, refused, near-same rows), and nothing is written."""
+        content = (shared_dir / "data" / "powers" / name).read_bytes()
+        report = import_powers(
+            by=INSTALLER, at=AT, file_name=name, content=content, region=county.region, organ=organ, dry_run=True
+        )
+        twins = sum("名称相近" in fault.reason.zh for one in report.warned for fault in one.faults)
+        assert (report.rows, report.accepted, len(report.rejected), twins) == expected
+        assert Power.objects.count() == 0

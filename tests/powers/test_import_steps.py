@@ -70,6 +70,7 @@ def test_choosing_and_checking_write_no_power_and_writing_does_what_was_checked(
     run = checked(chosen(county, ROWS))
     assert (run.state, figures(run), Power.objects.count()) == ("ready", (3, 2, 1, 2, 0), 0)
     assert [one[:2] for one in refusals(run)] == [(4, "类别")]
+    assert run.staged.get(state="refused").name == "坏行"
     run = written(run, at=LATER)
     assert (run.state, run.finished_at, figures(run)) == ("finished", LATER, (3, 2, 1, 2, 0))
     assert sorted(PowerVersion.objects.values_list("name", "state")) == [

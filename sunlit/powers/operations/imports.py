@@ -20,7 +20,7 @@ from sunlit.offices.models import Region
 from sunlit.offices.queries import day_of
 from sunlit.offices.rules import Subject, may, require
 from sunlit.powers.errors import PowersRefusal
-from sunlit.powers.importing.cells import clean
+from sunlit.powers.importing.cells import clean, one_line
 from sunlit.powers.importing.columns import heading_rows
 from sunlit.powers.importing.lists import ReadList, read_list
 from sunlit.powers.importing.rows import Defaults, ReadRow
@@ -98,7 +98,7 @@ def choose_list(
     run.accepted = run.warned = run.created = run.changed = run.unresolved = 0
     run.save()
     run.staged.all().delete()
-    insert_many([_staged(run, row) for row in read.rows])
+    insert_many([_staged(run, row, read) for row in read.rows])
     summary = {"file": run.file_name, "rows": run.rows}
     record(by=by, at=at, act="powers.choose_list", subject=("power_import", run.pk), summary=summary)
     return run
@@ -199,14 +199,15 @@ def _reading(read: ReadList) -> dict[str, object]:
     }
 
 
-def _staged(run: ImportRun, row: ReadRow) -> ImportRow:
-    item = row.item
+def _staged(run: ImportRun, row: ReadRow, read: ReadList) -> ImportRow:
+    item, places = row.item, read.columns.places.get("name", ())
+    written = row.cells[places[0]] if places and places[0] < len(row.cells) else ""
     return ImportRow(
         run=run,
         number=row.number,
         state=State.READ if item else State.REFUSED,
         doubtful=False,
-        name=item.content.name if item else "",
+        name=item.content.name if item else one_line(clean(written).text)[:300],
         cells=[clean(cell).text for cell in row.cells],
         item=item_as_plain(item) if item else None,
         faults=faults_as_plain(row.faults),

@@ -78,8 +78,12 @@ class BulkForm(Page):
 
     def __init__(self, *args: Any, offered: tuple[str, ...] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        needed = {name for action in offered for name in OFFERS[action].fields}
+        for name in [name for name in self.fields if name != "action" and name not in needed]:
+            del self.fields[name]
         themes = [(code, one.name.in_language(language())) for code, one in categories.all_themes().items()]
-        self.fields["theme"].choices = [("", "—"), *themes]  # type: ignore[attr-defined]  # a ChoiceField
+        if "theme" in self.fields:
+            self.fields["theme"].choices = [("", "—"), *themes]  # type: ignore[attr-defined]  # a ChoiceField
         self.fields["action"].choices = [(name, OFFERS[name].title) for name in offered]  # type: ignore[attr-defined]  # a ChoiceField
 
     def clean(self) -> dict[str, Any]:
