@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -61,7 +62,7 @@ def csv_cell(value: Value) -> str:
     return f"'{text}" if text.startswith(FORMULA) else text
 
 
-def _cell(page: object, value: Value, *, bold: bool = False, filled: bool = False, framed: bool = True) -> object:
+def _cell(page: Any, value: Value, *, bold: bool = False, filled: bool = False, framed: bool = True) -> Any:
     if isinstance(value, str):
         value = ILLEGAL_CHARACTERS_RE.sub("", value)
         value = value if len(value) <= LONGEST else f"{value[:LONGEST]}……"

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO
+from typing import Any
 
 from sunlit.basis.numerals import to_chinese
 from sunlit.documents.writing import Paper, Sheet, workbook
@@ -65,7 +66,7 @@ def copy_line(copy: int, copies: int) -> str:
     return f"第 {copy} 份（共 {copies} 份）"
 
 
-def _write(paper: Paper, given: Submission) -> object:
+def _write(paper: Paper, given: Submission) -> Any:
     """The whole paper; gives the run that numbers the copy."""
     number = paper.line("", indent=False)
     paper.title(given.title)
