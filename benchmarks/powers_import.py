@@ -159,18 +159,23 @@ def main() -> None:
     first = 0
     rows = []
     for title, way in (("in one go", in_one_go), ("step by step", step_by_step)):
-        walls, longest = [], []
+        walls, longest, processor = [], [], []
         for _ in range(options.runs):
-            took, step = way(list_of(options.rows, first), world.at)
+            content, used = list_of(options.rows, first), time.process_time()
+            took, step = way(content, world.at)
+            processor.append(time.process_time() - used)
             first += options.rows
             walls.append(took)
             longest.append(step)
-            county.say(f"{title}: {took:.1f} s, longest step {step:.2f} s")
-        rows.append((title, statistics.median(walls), min(walls), max(walls), max(longest)))
+            county.say(f"{title}: {took:.1f} s, processor {processor[-1]:.1f} s, longest step {step:.2f} s")
+        rows.append(
+            (title, statistics.median(walls), min(walls), max(walls), statistics.median(processor), max(longest))
+        )
     print(f"{options.database}, {options.rows:,} rows beside {options.there:,} powers, median of {options.runs}\n")
-    print("| way | median s | from - to | rows/s | longest step s |\n|---|---:|---|---:|---:|")
-    for title, median, least, most, step in rows:
-        print(f"| {title} | {median:.1f} | {least:.1f} - {most:.1f} | {options.rows / median:,.0f} | {step:.2f} |")
+    print("| way | median s | from - to | processor s | rows/s | longest step s |\n|---|---:|---|---:|---:|---:|")
+    for title, median, least, most, used, step in rows:
+        cells = f"{median:.1f} | {least:.1f} - {most:.1f} | {used:.1f} | {options.rows / median:,.0f} | {step:.2f}"
+        print(f"| {title} | {cells} |")
     worst = max(row[1] for row in rows)
     print(f"\nunder {LIMIT_SECONDS} s: {'yes' if worst < LIMIT_SECONDS else 'NO'}")
 
