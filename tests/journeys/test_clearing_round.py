@@ -103,7 +103,8 @@ def test_a_round_from_campaign_to_publication(staff: Staff) -> None:
     editor = staff(people["list_editor"])
     to_round(editor)
     link(editor, "录入职责")
-    answer(editor, "职责", f"{POWER}，《中华人民共和国水法》第四十八条\n河道巡查，《中华人民共和国水法》第三十七条")
+    duties = f"{POWER}，《中华人民共和国水法》第四十八条\n河道巡查，《中华人民共和国水法》第三十七条"
+    editor.get_by_role("textbox", name="职责").fill(duties)
     press(editor, "记下职责")
     shot(editor, "02-duties")
     assert "新记下 2 条职责" in main(editor)
@@ -141,7 +142,7 @@ def test_a_round_from_campaign_to_publication(staff: Staff) -> None:
     answer(secretary, "会议编号", "县政府第 99 次常务会议")
     answer(secretary, "会议日期", today())
     answer(secretary, "出席人员", "县长、副县长")
-    answer(secretary, "会议纪要", "同意列入清单。")
+    answer(secretary, "纪要内容", "同意列入清单。")
     shot(secretary, "10-meeting")
     press(secretary, "登记会议决定")
     assert "议定 1 项" in main(secretary)

@@ -32,7 +32,8 @@ def chain_of_round(round: Round) -> Chain:
 def rounds() -> QuerySet[Round]:
     """All rounds, the newest first, each with how many items it has and how many are finished (1 query)."""
     counted = {"total": Count("items"), "finished": Count("items", filter=Q(items__finished_at__isnull=False))}
-    return Round.objects.select_related("region").annotate(**counted)
+    # A counted query drops the model's own order.
+    return Round.objects.select_related("region").annotate(**counted).order_by("-opened_at", "-id")
 
 
 @dataclass(frozen=True, slots=True)

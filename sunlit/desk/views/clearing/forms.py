@@ -236,7 +236,7 @@ class MeetingForm(Page):
         error_messages={"invalid": _("请填日期，例如 2026-12-01")},
     )
     attendees = forms.CharField(label=_("出席人员"), widget=SHORT_AREA, max_length=2000)
-    minutes = forms.CharField(label=_("会议纪要"), widget=forms.Textarea(attrs={"rows": 6}), max_length=20000)
+    minutes = forms.CharField(label=_("纪要内容"), widget=forms.Textarea(attrs={"rows": 6}), max_length=20000)
     file = forms.FileField(label=_("纪要文件"), required=False)
 
 
