@@ -4,8 +4,11 @@ The items stand in one order, by name; a set of them is a whole number whose bit
 100,000 items that is 12 kilobytes, and to cut two sets or to count one takes microseconds.
 """
 
+from array import array
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from threading import Lock
 
 from sunlit.basis.models import LawVersion
@@ -33,13 +36,16 @@ WORD = 64
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """The list under one mark. ``versions`` and folded ``names`` by place; ``places`` by power; ``masks`` by filter
-    and value.
+    """The list under one mark. ``versions`` by place; ``places`` by power; ``masks`` by filter and value.
+
+    ``names`` holds the folded names, one a line, each from its place in ``starts``: to find a word in one long text
+    takes a hundredth of what it takes in as many short ones.
     """
 
     mark: str
     versions: tuple[int, ...]
-    names: tuple[str, ...]
+    names: str
+    starts: Sequence[int]
     places: Mapping[int, int]
     masks: Mapping[str, Mapping[str, int]]
     everything: int
@@ -118,12 +124,24 @@ def named(filters: PowerFilters, known: Catalogue) -> int:
     words = [fold(word) for word in filters.q.split()]
 
     def looked_through() -> int:
-        held = (place for place, name in enumerate(known.names) if all(word in name for word in words))
-        return _bits(held, len(known.names))
+        found = known.everything
+        for word in words:
+            found &= _bits(_lines_with(word, known), len(known.starts))
+        return found
 
     if not words:
         return 0
     return kept(("named", known.mark, filters.q), looked_through) if known.mark else looked_through()
+
+
+def _lines_with(word: str, known: Catalogue) -> Iterator[int]:
+    at = known.names.find(word)
+    while at >= 0:
+        place = bisect_right(known.starts, at) - 1
+        yield place
+        if place + 1 == len(known.starts):
+            return
+        at = known.names.find(word, known.starts[place + 1])
 
 
 def _either(known: Catalogue, name: str, values: Iterable[str]) -> int:
@@ -155,10 +173,13 @@ def _read(mark: str) -> Catalogue:
         for name, value in zip(COLUMNS, row[3:], strict=True):
             said = ("1" if value else NONE) if isinstance(value, bool) else value or NONE
             places[name].setdefault(said, []).append(place)
+    names = fold("\n".join(row[2].replace("\n", " ") for row in rows))
+    lengths = (len(line) + 1 for line in names.split("\n"))
     return Catalogue(
         mark=mark,
         versions=tuple(row[0] for row in rows),
-        names=tuple(fold(row[2]) for row in rows),
+        names=names,
+        starts=array("I", list(accumulate(lengths, initial=0))[:-1]) if rows else (),
         places={row[1]: place for place, row in enumerate(rows)},
         masks={
             name: {value: _bits(held, len(rows)) for value, held in values.items()} for name, values in places.items()
