@@ -55,7 +55,7 @@ def add_parser(subparsers: Any) -> None:
     bring.add_argument("--json", action="store_true", help=gettext("输出 JSON"))
     bring.add_argument("--verbose", action="store_true", help=gettext("全部列出，不只前 20 条；JSON 里加上提醒"))
     add_index(actions)
-    powers_package.add_parser(actions)
+    powers_package.add_package(actions)
     show = actions.add_parser(
         "list", help=gettext("列出职权"), epilog=gettext("示例：bin/sunlit powers list --kind 行政许可 --words 食品")
     )

@@ -21,7 +21,7 @@ from sunlit.ledger.tiles import LogFault
 DONE, FINDING = 0, 1
 
 
-def add_parser(actions: Any) -> None:
+def add_package(actions: Any) -> None:
     """``powers package``."""
     parser = actions.add_parser(
         "package",

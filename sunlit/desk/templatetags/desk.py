@@ -31,4 +31,5 @@ def mixed(value: object) -> str | SafeString:
 @register.filter
 def group_words(example: Mapping[str, Any]) -> str:
     """A small group of an open dataset: its values and how many rows it has."""
-    return f"{' + '.join(value or gettext('（空）') for value in example['values'])}（{example['rows']}）"
+    nothing = gettext("（空）")
+    return " + ".join(value or nothing for value in example["values"]) + f"（{example['rows']}）"
