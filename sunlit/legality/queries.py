@@ -136,9 +136,8 @@ def _powers(
         else:
             seen[1].append(hit)
     rows = [AffectedPower._make((*one[:6], _gravest(hits), tuple(hits))) for one, hits in found.values()]
-    # The rows come by version, and stay so among equals.
     rank = {name: place for place, name in enumerate(ORDER)}
-    return sorted(rows, key=lambda row: rank[row.concern])
+    return sorted(rows, key=lambda row: (rank[row.concern], row.version))
 
 
 def _gravest(hits: list[Hit]) -> Concern:

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -15,15 +16,18 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from sunlit.cases.models import Case
+from sunlit.clocks.models import Clock
 from sunlit.clocks.queries import clocks_of, countdown, explain
 from sunlit.desk.acting import Deed, attempt, filled, in_chinese, page_of, settle, status_of
 from sunlit.desk.door import StaffRequest, anywhere, language, number_in, or_404, reach, staff
 from sunlit.desk.forms import Page
 from sunlit.ledger.queries import trace_of
+from sunlit.ledger.wording import Text
 from sunlit.offices.models import Organ
 from sunlit.offices.queries import day_of
 from sunlit.offices.rules import Subject, may, require
 from sunlit.powers import operations, queries
+from sunlit.powers.adjusting import limits
 from sunlit.powers.errors import PowersRefusal
 from sunlit.powers.models import Adjustment, Power, PowerVersion
 from sunlit.powers.operations.adjustments import SUBJECT
@@ -218,7 +222,7 @@ def adjustment(request: StaffRequest, number: str) -> HttpResponse:
         "one": found,
         "listed": listed,
         "look": LOOKS[found.state],
-        "clocks": [(clock, countdown(clock, request.at)) for clock in clocks],
+        "clocks": [(_title(clock), clock, countdown(clock, request.at)) for clock in clocks],
         "days": [line.in_language(language()) for line in explain(found.clock).explanation],
         "cards": cards_of((SUBJECT, found.pk)),
         "versions": list(found.versions.all()),
@@ -231,6 +235,12 @@ def adjustment(request: StaffRequest, number: str) -> HttpResponse:
         "settled": settled,
     }
     return render(request, "desk/adjustments/adjustment.html", context, status=settled.status)
+
+
+def _title(clock: Clock) -> Text:
+    """What the limit is for, in both languages."""
+    known = limits(settings.JURISDICTION).get(clock.parameter.rpartition(".")[2])
+    return known.title if known else Text(clock.title, clock.title)
 
 
 def _deeds(request: StaffRequest, one: Adjustment) -> list[Deed]:

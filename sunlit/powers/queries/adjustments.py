@@ -55,7 +55,8 @@ def citations_of(
     named: dict[str, tuple[tuple[int, int] | None, None]] = {}
     rows: QuerySet[LegalBasis, tuple[Any, ...]] = (
         LegalBasis.objects.filter(law_title=law_title, version__state__in=BINDING)
-        .order_by("version", "position")
+        # As the index gives them: sorting a hundred thousand rows costs more than reading them.
+        .order_by("id")
         .values_list(
             "version__power",
             "version__organ",
