@@ -356,7 +356,7 @@ def clearing() -> dict[str, list[Example]]:
         "round_item": [
             reviewer({"pk": steps["review"]}),
             Example({"pk": steps["joint"]}, who="fengtianyou"),
-            Example({"pk": asked}, who="shideming"),
+            Example({"pk": asked}, who="chushiyu"),
             Example({"pk": steps["clear"]}, who="feilihua"),
             reviewer({"pk": steps[""]}, alias=True),
         ],

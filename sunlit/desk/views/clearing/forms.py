@@ -83,6 +83,7 @@ class RoundForm(Page):
                 required=False,
                 choices=organ_choices(organs, empty=gettext("这个办法用不到，或者还没有")),
             )
+            in_chinese(field)
             self.fields[f"seat_{office}"] = field
         for name in ("region", "organs"):
             in_chinese(self.fields[name])
@@ -124,6 +125,8 @@ class FilingForm(Page):
         code = language()
         choices = [(value, text.in_language(code)) for value, text in CAPACITIES.items()]
         self.fields["capacity"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
+        for name in ("entrusted_by", "entrusted_document", "own_rule"):
+            in_chinese(self.fields[name])
 
     def filed_as(self) -> FiledAs:
         """What was chosen."""
@@ -183,6 +186,7 @@ class OpinionForm(Page):
         if step.outcome:
             self.fields["outcome"] = forms.ChoiceField(
                 label=gettext("审核结论"),
+                help_text=gettext("同意的必选"),
                 required=False,
                 choices=[
                     (one.code, f"{one.name.in_language(code)}{_dash()}{one.when.in_language(code)}")
