@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
+
 from sunlit.ledger.wording import Text
 from sunlit.powers.models import PowerVersion
 from sunlit.procedures.compendium import as_pdf, as_word
@@ -80,7 +82,7 @@ def rule_file(code: str, variant: str, ending: str, at: datetime) -> tuple[str, 
 
 
 def _shown(text: RuleText) -> RuleShown:
-    variant = ways().variants.get(text.variant)
+    variant = ways(settings.JURISDICTION).variants.get(text.variant)
     return RuleShown(
         variant=text.variant,
         kind=variant.title if variant else Text(text.variant, text.variant),
