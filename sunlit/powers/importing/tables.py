@@ -164,8 +164,8 @@ def _csv(text: str) -> Table:
     first = text.lstrip("\ufeff\r\n").split("\n", 1)[0]
     delimiter = max(",\t;", key=first.count) if any(sign in first for sign in ",\t;") else ","
     text = text.replace("\x00", "")
-    if text.count("\n") > MOST_ROWS and (rows := _csv_rows(text, delimiter)) > MOST_ROWS:
-        raise too_many_rows(rows, MOST_ROWS)
+    if text.count("\n") > MOST_ROWS and (count := _csv_rows(text, delimiter)) > MOST_ROWS:
+        raise too_many_rows(count, MOST_ROWS)
     _refuse_open_quote(text, delimiter)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:

@@ -308,7 +308,7 @@ def _read_as(run: ImportRun) -> dict[str, Any]:
     columns = columns_from_plain(run.reading)
     first = list(run.staged.order_by("number").values_list("number", "cells")[:PREVIEW])
     taken = {place: code for code, places in columns.places.items() for place in places}
-    named = [
+    named: list[dict[str, Any]] = [
         {
             "place": place,
             "heading": heading,
