@@ -2,9 +2,13 @@
 
 import dataclasses
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
+from sunlit.cases.errors import CasesRefusal
+from sunlit.cases.operations import start_draft
+from sunlit.ledger.actor import ANONYMOUS
 from sunlit.ledger.queries import leaf_status
 from sunlit.offices.errors import OfficesRefusal
 from sunlit.powers.chains import presets
@@ -32,6 +36,7 @@ from sunlit.powers.operations import (
     open_round,
     publish_cleared,
     register_cleared,
+    withdraw_item,
 )
 from sunlit.powers.queries import content_of, latest_version
 from sunlit.powers.queries.reviews import queue, reviews_of
@@ -318,6 +323,10 @@ def test_what_was_concealed_is_entered_by_the_list_office_and_waived(world: Clea
     version = latest_version(listed)
     assert version is not None
     assert (version.state, version.change_note) == ("cancelled", "视为放弃（隐瞒不报）：经审核，同意。")
+    # What is not listed is not exercised: nobody can apply for it any more.
+    with pytest.raises(CasesRefusal) as closed:
+        start_draft(by=ANONYMOUS, at=LATER, version=version)
+    assert closed.value.text.zh.startswith("“理发店卫生许可”的这个版本已经不再办理。")
 
 
 def test_what_is_registered_is_what_was_reviewed(world: Clearing) -> None:
@@ -329,6 +338,16 @@ def test_what_is_registered_is_what_was_reviewed(world: Clearing) -> None:
     with pytest.raises(PowersRefusal) as refused:
         register_cleared(items=[item], by=world.people["陆宛如"], at=AT)
     assert words_of(refused) == (f"“{item.power.code}”在上报以后又改过，登记的内容须和审核的一致。请退回重新审核。")
+
+
+def test_an_organ_takes_back_what_is_still_with_it(world: Clearing) -> None:
+    round = open_for(world)
+    item = filed(world, round)
+    withdraw_item(item=item, by=world.people["孙悦"], at=AT)
+    item = run_to(world, filed(world, round, item.power), "review")
+    with pytest.raises(PowersRefusal) as refused:
+        withdraw_item(item=item, by=world.people["孙悦"], at=AT)
+    assert words_of(refused) == "这一项已经报出，不能撤下。需要撤下的，请审核单位先退回。"
 
 
 # Filing: bases, entrustment, paid services.
@@ -503,7 +522,8 @@ def test_the_queue_is_the_most_urgent_first_and_costs_the_same_for_one_and_three
         run_to(world, filed(world, round, drafted(world, name)), "review")
         if number in (1, 3):
             with django_assert_num_queries(2):  # type: ignore[operator]  # pytest-django's fixture
-                assert [one.name for one in queue(reviewer)][-1] == name
+                rows: list[Any] = list(queue(reviewer))
+                assert rows[-1].name == name
 
 
 # Duties and powers.
@@ -566,6 +586,6 @@ def test_a_round_needs_every_seat_its_organs_and_its_days(world: Clearing) -> No
                 preset="s1-district",
                 by=world.people["韩松年"],
                 at=AT,
-                **(given | {name: value}),  # type: ignore[arg-type]  # each is given wrongly once
+                **(given | {name: value}),
             )
         assert words_of(refused) == words

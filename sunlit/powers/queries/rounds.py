@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
@@ -157,8 +158,8 @@ def late_organs(round: Round, on: date) -> list[Late]:
         return []
     organs = [one.organ for one in round.participants.select_related("organ")]
     standing: dict[int, list[str]] = {}
-    for organ, step in RoundItem.objects.filter(round=round).values_list("organ", "step"):
-        standing.setdefault(organ, []).append(step)
+    for pk, step in RoundItem.objects.filter(round=round).values_list("organ", "step"):
+        standing.setdefault(pk, []).append(step)
     found = []
     for phase in ended:
         last = max(chain.place(code) for code in phase.steps)
@@ -189,7 +190,8 @@ def compared(round: Round, *, organs: tuple[int, ...] | None = None) -> Compared
     duties = RoundDuty.objects.filter(round=round).select_related("organ")
     if organs is not None:
         duties = duties.filter(organ__in=organs)
-    rows = {item.pk: item for item in items(round, ItemFilter(), organs=organs)}
+    # With the names that the query brings along.
+    rows: dict[int, Any] = {item.pk: item for item in items(round, ItemFilter(), organs=organs)}
     places = _places(rows.values())
     powers = [Reported(pk, one.organ_id, one.name, places.get(one.power_id, frozenset())) for pk, one in rows.items()]
     held = {duty.pk: duty for duty in duties}

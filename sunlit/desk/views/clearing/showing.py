@@ -125,8 +125,8 @@ def _meeting_steps(request: StaffRequest, round: Round, chain: Chain) -> list[An
     return [step for step in steps if any((seats.get(step.office), role) in held for role in step.roles)]
 
 
-def _address(round: Round, **wanted: object) -> str:
-    query = {name: value for name, value in wanted.items() if value not in ("", None)}
+def _address(round: Round, **wanted: str | int) -> str:
+    query = {name: value for name, value in wanted.items() if value != ""}
     return reverse("desk:round_items", args=[round.pk]) + (f"?{urlencode(query)}" if query else "")
 
 
@@ -289,7 +289,8 @@ def item_table(request: StaffRequest, pk: int) -> HttpResponseBase:
 
     def rows() -> Any:
         yield head
-        for one in items(found, wanted_in(request), organs=organs, at=request.at).iterator(chunk_size=500):
+        listed: Any = items(found, wanted_in(request), organs=organs, at=request.at)
+        for one in listed.iterator(chunk_size=500):
             yield (
                 one.organ.name,
                 one.power.code,
