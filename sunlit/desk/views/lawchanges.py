@@ -73,7 +73,7 @@ class AnswerForm(Page):
         self.fields["scope"].choices = [  # type: ignore[attr-defined]  # a ChoiceField, as declared above
             ("content", gettext("所引内容有变的（%d 项）") % content),
             ("all", gettext("全部受影响的（%d 项）") % every),
-            ("chosen", gettext("只是下面勾选的")),
+            ("chosen", gettext("只是表里勾选的")),
         ]
 
 
