@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
 from sunlit.basis.changes import Change, Kind
@@ -46,7 +45,7 @@ def run(args: argparse.Namespace) -> int:
     if old is None or new is None:
         held = "、".join(str(day) for day in law.versions.order_by("adopted_on").values_list("adopted_on", flat=True))
         return _refuse(gettext("要比较两个版本，收录的是：%s。请用 --from、--to 指明，旧的在前。") % held)
-    found = impact(old, new, on=timezone.localdate())
+    found = impact(old, new)
     if args.json:
         print(json.dumps(_as_json(found), ensure_ascii=False))
     else:

@@ -7,7 +7,6 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from sunlit.basis.models import LawVersion
-from sunlit.basis.office_hours import beijing_day
 from sunlit.ledger.actor import Actor
 from sunlit.ledger.operations import record
 from sunlit.legality.errors import LegalityRefusal
@@ -43,7 +42,7 @@ def answer_change(
             gettext("新版本 %(day)s 才通过或者公布，时限不能从那以前起算。") % {"day": new.adopted_on.isoformat()},
             field="happened_on",
         )
-    found = impact(old, new, on=beijing_day(at))
+    found = impact(old, new)
     chosen = _chosen(found.powers, powers)
     made = open_adjustments(
         targets=_targets(chosen),

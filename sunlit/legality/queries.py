@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import timedelta
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -23,6 +23,9 @@ from sunlit.powers.models import LegalBasis, PowerVersion
 from sunlit.powers.queries import PowerCitation, cited_part
 from sunlit.procedures import queries as procedures
 from sunlit.procedures.queries import ChartsCiting
+
+# A template prints the law's numbers as they stood before the new edition.
+ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +96,8 @@ class Impact:
         return by_old_place(self.changes).get(place)
 
 
-def impact(old: LawVersion, new: LawVersion, *, on: date) -> Impact:
-    """What the step from one edition of a law to a later one affects on that day: about ten queries."""
+def impact(old: LawVersion, new: LawVersion) -> Impact:
+    """What the step from one edition of a law to a later one affects: about ten queries."""
     title = old.law.title
     changes = changes_between(old, new)
     where = by_old_place(changes)
@@ -111,7 +114,7 @@ def impact(old: LawVersion, new: LawVersion, *, on: date) -> Impact:
         changes=changes,
         powers=tuple(_powers(title, cited, affected, where)),
         charts=tuple(procedures.citations_of(title, places) if places else ()),
-        templates=tuple(documents.citations_of(title, places, on=on) if places else ()),
+        templates=tuple(documents.citations_of(title, places, on=new.adopted_on - ONE_DAY) if places else ()),
         parameters=tuple(_parameters(title, new, places, where)),
     )
 

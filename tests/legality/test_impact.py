@@ -23,8 +23,6 @@ from tests.legality.world import MONDAY, PUBLISHED_ON, hold_new, hold_old, power
 from tests.powers.county import AT, LATER, County, licence, make_county
 from tests.procedures.charts import source
 
-TODAY = MONDAY.date()
-
 
 @pytest.fixture
 def county(db: None) -> County:
@@ -35,7 +33,7 @@ def county(db: None) -> County:
 def found(new: LawVersion) -> Impact:
     old, after = edition_pair(new.law)
     assert old is not None and after == new
-    return impact(old, new, on=TODAY)
+    return impact(old, new)
 
 
 def test_each_power_with_what_became_of_what_it_cites(county: County) -> None:
@@ -110,11 +108,11 @@ def test_how_many_queries_it_takes(county: County, django_assert_num_queries: Dj
     # The comparison of the two texts is kept; it costs two more where it is not there yet.
     changes_between(old, new)
     with django_assert_num_queries(4):
-        assert len(impact(old, new, on=TODAY).powers) == 1
+        assert len(impact(old, new).powers) == 1
     for name in ("对不悬挂价目表的处罚", "对无证开办理发店的处罚"):
         power(county, name, "《理发法》第三条、第四条")
     with django_assert_num_queries(4):
-        assert len(impact(old, new, on=TODAY).powers) == 3
+        assert len(impact(old, new).powers) == 3
 
 
 def test_one_adjustment_a_power_and_none_twice(county: County) -> None:

@@ -23,7 +23,6 @@ from sunlit.legality import queries
 from sunlit.legality.operations import answer_change
 from sunlit.legality.queries import AffectedPower, Impact
 from sunlit.offices.models import Organ
-from sunlit.offices.queries import day_of
 from sunlit.offices.rules import Subject, may, require
 from sunlit.powers.queries import codes_of, opened_for
 from sunlit.publication.pages import Paging
@@ -94,7 +93,7 @@ def change(request: StaffRequest, old: int, new: int) -> HttpResponse:
     """The step from one edition to the next: what it affects, and the texts side by side."""
     require(request.actor, READ, Subject("list"))
     before, after = _editions(old, new)
-    found = queries.impact(before, after, on=day_of(request.at))
+    found = queries.impact(before, after)
     allowed = may(request.actor, OPEN, Subject("law"))
     if request.method == "POST":
         require(request.actor, OPEN, Subject("law"))
