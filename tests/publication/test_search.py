@@ -2,6 +2,7 @@
 
 import json
 import random
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,7 +14,7 @@ from sunlit.basis.models import Article
 from sunlit.commands.__main__ import main
 from sunlit.ledger.actor import PUBLISHER
 from sunlit.powers.grams import fold, is_letters, pairs, wanted
-from sunlit.powers.items import BasisEntry
+from sunlit.powers.items import BasisEntry, ItemContent
 from sunlit.powers.models import LegalBasis, Listed, Mention, Passage, Posting, PowerVersion
 from sunlit.powers.operations import cancel_power, edit_item, publish_item, submit_item
 from sunlit.powers.queries import content_of, powers_with
@@ -101,7 +102,19 @@ def test_pinyin_initials_and_codes_find_names_only(county: County):
 
 
 def test_what_cannot_be_found_finds_nothing(county: County):
-    for words in ("没有这个词", "理发店卫生许可证", "\x00", "%", "_", "'", "許可", "🐉", "取水%许可", "烟烟烟", "11111"):
+    for words in (
+        "没有这个词",
+        "理发店卫生许可证",
+        "\x00",
+        "%",
+        "_",
+        "'",
+        "許可",
+        "🐉",
+        "取水%许可",
+        "烟烟烟",
+        "11111",
+    ):
         assert (words, found(words) - set(NAMES if not words.strip("\x00") else ())) == (words, set())
 
 
@@ -229,8 +242,8 @@ def test_a_part_has_no_pair_that_the_whole_has_not(text: str, word: str):
         assert (part in whole) == (set(wanted(part)) <= pairs(whole))
 
 
-def _named(content: object, name: str) -> object:
-    return type(content)(**{**{field: getattr(content, field) for field in content.__dataclass_fields__}, "name": name})
+def _named(content: ItemContent, name: str) -> ItemContent:
+    return replace(content, name=name)
 
 
 def _params(filters: PowerFilters) -> dict[str, list[str]]:

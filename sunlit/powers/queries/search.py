@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count
@@ -87,7 +88,7 @@ def nearest_powers(words: str, limit: int) -> list[int]:
     return [int(key) for key, _ in rows]
 
 
-def _passages_with(word: str) -> tuple[str, list[object]]:
+def _passages_with(word: str) -> tuple[str, list[Any]]:
     """A statement that finds the passages that hold a folded word, and its values."""
     if len(word) == 1:
         return "SELECT passage_id FROM powers_posting WHERE gram BETWEEN %s AND %s", [*beginning(word)]
@@ -106,7 +107,7 @@ def _passages_with(word: str) -> tuple[str, list[object]]:
                 f" WHERE {name}.gram = %s AND {name}.passage_id = a.passage_id)"
             )
             values.append(pair)
-    told: list[object] = list(values)
+    told: list[Any] = list(values)
     if compared:
         statement += f" AND {_position()}(p.text, %s) > 0"
         told.append(word)
@@ -122,10 +123,10 @@ def _counts(pairs: Sequence[int]) -> dict[int, int]:
     return {int(pair): number for pair, number in _rows(" UNION ALL ".join([one] * len(pairs)), values)}
 
 
-def _rows(statement: str, values: Sequence[object]) -> list[tuple[int, ...]] | list[tuple[object, ...]]:
+def _rows(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        found: list[tuple[object, ...]] = cursor.fetchall()
+        found: list[tuple[Any, ...]] = cursor.fetchall()
     return found
 
 
