@@ -188,7 +188,7 @@ def _limit(source: Source, by: Ways) -> str:
     if source.promise:
         lines.append(f"承诺时限：{source.promise}。")
     if source.flow:
-        titles = {step.id: step.title.zh for step in source.flow.steps}
+        titles = {step.id: step.title.zh for step in source.flow.steps if step.waits or step.kind == "start"}
         timed = [f"{titles[step]} {words}" for step, words in source.limits.items() if step in titles]
         if timed:
             lines.append(f"各环节：{'；'.join(timed)}。")
