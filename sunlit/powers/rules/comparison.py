@@ -48,7 +48,13 @@ def read_duties(text: str, *, need: str) -> DutyList:
 
     ``need``: the second column, ``source`` or ``post``, without which a line is refused.
     """
-    rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text), delimiter=_delimiter(text))]
+    # Every way in which a line may end becomes the one that the reader knows.
+    text = "\n".join(text.splitlines())
+    try:
+        rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text), delimiter=_delimiter(text))]
+    except csv.Error:
+        told = Text("这份列表读不懂：可能有一格太长，或者引号没有成对。", "The list cannot be read: a cell is too long.")
+        return DutyList((), (Finding(told, "duties"),))
     columns = ["text", need]
     if rows and rows[0] and rows[0][0] in HEADINGS:
         columns = [HEADINGS.get(cell, "") for cell in rows[0]]
