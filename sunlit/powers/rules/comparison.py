@@ -53,7 +53,9 @@ def read_duties(text: str, *, need: str) -> DutyList:
     try:
         rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text), delimiter=_delimiter(text))]
     except csv.Error:
-        told = Text("这份列表读不懂：可能有一格太长，或者引号没有成对。", "The list cannot be read: a cell is too long.")
+        told = Text(
+            "这份列表读不懂：可能有一格太长，或者引号没有成对。", "The list cannot be read: a cell is too long."
+        )
         return DutyList((), (Finding(told, "duties"),))
     columns = ["text", need]
     if rows and rows[0] and rows[0][0] in HEADINGS:
