@@ -86,31 +86,6 @@ PAGES: Mapping[str, frozenset[str]] = {
     "audit": frozenset({"audit"}),
     "calendar": ALL,
 }
-# Pages of one record, opened by their own tests; each asks for a right on that record before it shows or does anything.
-OF_A_RECORD = {
-    "bulk_run",
-    "bulk_step",
-    "import_mapping",
-    "import_refused",
-    "import_run",
-    "import_step",
-    "citation",
-    "power_autosave",
-    "power_discard",
-    "power_draft_autosave",
-    "power_draft_discard",
-    "power_edit",
-    "power_history",
-    "power_keep",
-    "power_act",
-    "chart_act",
-    "card",
-    "card_act",
-    "order",
-    "order_act",
-    "release",
-    "law",
-}
 
 
 @pytest.fixture
@@ -198,10 +173,6 @@ def page(answer: HttpResponseBase) -> bool:
 
 
 OWN = [pattern for pattern in addresses() if pattern.name in PAGES]
-
-
-def test_every_address_has_its_line():
-    assert {pattern.name for pattern in addresses()} == set(PAGES) | OF_A_RECORD
 
 
 def test_each_role_opens_exactly_its_pages(people: dict[str, Client], arguments: Mapping[str, dict[str, object]]):

@@ -16,6 +16,25 @@ from sunlit.publication.models import DataFile
 from tests.powers.county import AT, FIRST_DAY, hold_law, make_county, published
 from tests.procedures.test_rule_texts import OWN, published_rule, with_chart
 
+# The addresses that this file opens, for the test that none is forgotten.
+PAGES = frozenset(
+    {
+        "power_rules",
+        "rule_draft",
+        "rules",
+        "rule",
+        "rule_file",
+        "compendium",
+        "exports",
+        "package_new",
+        "package_file",
+        "export_table",
+        "open_data",
+        "open_data_file",
+        "open_data_zip",
+    }
+)
+
 
 @pytest.fixture
 def county(db, settings, tmp_path):

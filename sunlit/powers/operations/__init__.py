@@ -9,6 +9,7 @@ from sunlit.powers.operations.adjustments import (
     report_adjustment,
     review_adjustment,
 )
+from sunlit.powers.operations.bulk import begin_bulk, do_bulk, try_bulk
 from sunlit.powers.operations.editing import (
     EditingConflict,
     Saved,
@@ -18,7 +19,6 @@ from sunlit.powers.operations.editing import (
     take_over_editing,
 )
 from sunlit.powers.operations.exports import ExportFile, export_directory, export_withheld, make_submission
-from sunlit.powers.operations.bulk import begin_bulk, do_bulk, try_bulk
 from sunlit.powers.operations.imports import check_list, choose_list, write_list
 from sunlit.powers.operations.items import (
     cancel_power,
