@@ -147,7 +147,10 @@ RIGHTS: Mapping[str, tuple[Right, ...]] = MappingProxyType(
         "publication.withdraw_open_data": (_right("list_publisher", "organ"),),
         "exchange.make_package": (_right("list_publisher", "all"),),
         "powers.export_withheld": (*_KEEPER, _right("secrecy_reviewer", "all")),
-        "powers.make_submission": (_right("list_editor leader", "organ"), _right("list_reviewer list_publisher", "all")),
+        "powers.make_submission": (
+            _right("list_editor leader", "organ"),
+            _right("list_reviewer list_publisher", "all"),
+        ),
         "powers.cancel_power": (_right("list_publisher", "all"),),
         "powers.open_adjustment": (_right("list_editor", "organ"), _right("list_reviewer list_publisher", "all")),
         "powers.file_adjustment": _LIST_EDITORS,
