@@ -1,10 +1,13 @@
 """Clearing rounds 清权: five places clear in five ways; who may speak where; what comes of each outcome."""
 
 import dataclasses
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
 
 from sunlit.cases.errors import CasesRefusal
 from sunlit.cases.operations import start_draft
@@ -69,9 +72,12 @@ WAYS = {
 }
 
 
-@pytest.fixture
-def world() -> Clearing:
-    return make_clearing()
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Clearing]:
+    """The county is made once; what a test adds is taken back after it, and the county after the last of them."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield make_clearing()
+        transaction.set_rollback(True)
 
 
 def words_of(excinfo: pytest.ExceptionInfo[PowersRefusal]) -> str:
