@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -96,10 +97,16 @@ def sign_in(page: Page, username: str, password: str = PASSWORD) -> None:
     page.wait_for_url("**/desk/**")
 
 
+@pytest.fixture(scope="session")
+def read() -> Callable[[], County]:
+    """Reads the examples' county, once for all files: reading it applies, drafts and submits."""
+    return cache(County.read)
+
+
 @pytest.fixture(scope="module")
-def county(site: str) -> County:
-    """The examples' county; one for both languages."""
-    return County.read()
+def county(site: str, read: Callable[[], County]) -> County:
+    """The examples' county, while it is the database in use."""
+    return read()
 
 
 @pytest.fixture(scope="module")

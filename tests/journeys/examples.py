@@ -344,7 +344,8 @@ def adjusting() -> dict[str, list[Example]]:
 
 def clearing() -> dict[str, list[Example]]:
     """The county's clearing round, half way."""
-    round = Round.objects.latest("pk")
+    # The demo's own; a journey may have begun another.
+    round = Round.objects.earliest("pk")
     steps = {item.step: item.pk for item in round.items.filter(consulting=False).order_by("-pk")}
     asked = round.items.get(consulting=True).pk
     reviewer, key = partial(Example, who="shenhe"), {"pk": round.pk}
