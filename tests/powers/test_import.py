@@ -12,8 +12,9 @@ from sunlit.ledger.actor import INSTALLER
 from sunlit.ledger.models import AuditRow
 from sunlit.ledger.queries import trace_of
 from sunlit.offices.errors import OfficesRefusal
-from sunlit.offices.models import Organ, Region
+from sunlit.offices.models import Organ, Post, Region
 from sunlit.powers.errors import PowersRefusal
+from sunlit.powers.items import BasisEntry, DutyEntry, RiskPointEntry, as_plain
 from sunlit.powers.models import ImportRun, LegalBasis, Power, PowerVersion
 from sunlit.powers.operations import (
     ImportReport,
@@ -24,7 +25,7 @@ from sunlit.powers.operations import (
     submit_item,
 )
 from sunlit.powers.operations import lists as importing
-from sunlit.powers.queries import published_version
+from sunlit.powers.queries import content_of, published_version
 from tests.powers.county import AT, LATER, County, hold_law, licence, make_county, published
 
 HEADER = "事项名称,类别,实施主体,编码,依据\n"
@@ -113,6 +114,67 @@ def test_a_changed_row_of_a_published_power_waits_beside_it(county: County) -> N
     assert draft.state == "draft"
     version = submit_item(version=draft, by=county.editor, at=LATER)
     assert publish_item(version=version, by=county.publisher, at=LATER).number == 2
+
+
+def test_a_changed_row_changes_what_the_list_speaks_of_and_nothing_else(county: County) -> None:
+    clerk = Post.objects.get(name="综合窗口")
+    before = published(
+        county,
+        code="WJ-XK-1",
+        name_en="Hairdresser's licence",
+        summary="开店前办。",
+        summary_en="Before opening.",
+        theme="other",
+        conditions="有固定场所。",
+        conditions_en="A fixed place.",
+        fee="每证 10 元",
+        fee_basis="《理发法》第四条",
+        visits=1,
+        online=True,
+        window="政务大厅 3 号窗口",
+        handling={"window": clerk.pk},
+        duties={"window": DutyEntry(function="accept", standard="当场受理")},
+        risk_points=(RiskPointEntry(place="受理", risk="刁难"),),
+        options={"site_check": True},
+        details={"phone": "0999-1", "note": "照旧"},
+        bases=(
+            BasisEntry(citation="《理发法》第四条第一款", kind="creating", plain_words="先拿证，再开店。"),
+            BasisEntry(citation="《理发法》第九条", quoted_text="违反规定的，处罚：", plain_words="违规要罚。"),
+        ),
+    )
+    listed = (
+        "编码,事项名称,类别,实施主体,依据,受理条件,收费标准,电话\n"
+        "WJ-XK-1,理发店卫生许可,行政许可,卫健局,《中华人民共和国理发法》第九条|《美发办法》第三条,有消毒设备。,,0999-2\n"
+    )
+    assert counts(bring(county, listed, at=LATER)) == (1, 0, 1, 0)
+    draft = before.power.versions.get(number=2)
+    old, new = content_of(before), content_of(draft)
+    changed = {name for name in as_plain(old) if as_plain(old)[name] != as_plain(new)[name]}
+    assert changed == {"conditions", "details", "bases"}
+    assert new.conditions == "有消毒设备。"
+    assert new.details == {"phone": "0999-2", "note": "照旧"}
+    assert [(one.kind, one.citation, one.quoted_text, one.plain_words) for one in new.bases] == [
+        ("creating", "《理发法》第四条第一款", "", "先拿证，再开店。"),
+        ("implementing", "《中华人民共和国理发法》第九条", "违反规定的，处罚：", "违规要罚。"),
+        ("implementing", "《美发办法》第三条", "", ""),
+    ]
+
+
+def test_a_blank_cell_leaves_a_field_and_a_word_for_nothing_empties_it(county: County) -> None:
+    published(county, code="WJ-XK-1", fee="每证 10 元", fee_basis="《理发法》第四条", served="个人")
+    head = "编码,事项名称,类别,实施主体,收费标准,服务对象,承诺时限\n"
+    bring(county, head + "WJ-XK-1,理发店卫生许可,行政许可,卫健局,,无,即办\n", at=LATER)
+    draft = PowerVersion.objects.get(number=2)
+    assert (draft.fee, draft.served, draft.promised_value, draft.promised_unit) == ("每证 10 元", "", None, "")
+    assert draft.materials.count() == 1
+
+
+def test_a_row_that_says_what_the_power_says_already_begins_no_version(county: County) -> None:
+    published(county, code="WJ-XK-1", fee="每证10元", fee_basis="《理发法》第四条")
+    text = "编码,事项名称,类别,实施主体,收费标准\nWJ-XK-1,理发店卫生许可,行政许可,卫健局,每证10元\n"
+    bring(county, text, at=LATER)
+    assert PowerVersion.objects.count() == 1
+    assert counts(bring(county, text, at=LATER)) == (1, 0, 0, 1)
 
 
 def test_an_interrupted_import_is_taken_up_where_it_stopped(county: County, monkeypatch: pytest.MonkeyPatch) -> None:

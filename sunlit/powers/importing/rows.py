@@ -85,13 +85,17 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class ListedItem:
-    """One power as a list gives it. ``region`` is the name in front of the organ's, where the list has one."""
+    """One power as a list gives it. ``region`` is the name in front of the organ's, where the list has one.
+
+    ``said`` are the columns (content/categories/columns.yaml) in which the row has something written.
+    """
 
     organ: str
     region: str
     kind: str
     code: str
     content: ItemContent
+    said: frozenset[str] = frozenset()
 
     @property
     def identity(self) -> tuple[str, str, str, str]:
@@ -146,8 +150,17 @@ class RowReader:
         code, content = self._code(), self._content(name)
         if self.faults:
             return ReadRow(self.row.number, None, tuple(self.faults), tuple(self.doubts), self._written_out())
-        item = ListedItem(organ=organ, region=region, kind=kind, code=code, content=content)
+        item = ListedItem(organ=organ, region=region, kind=kind, code=code, content=content, said=self._said())
         return ReadRow(self.row.number, item, (), tuple(self.doubts), self._written_out())
+
+    def _said(self) -> frozenset[str]:
+        """The columns in which something is written."""
+        cells, places = self.row.cells, self.columns.places
+        return frozenset(
+            code
+            for code, found in places.items()
+            if any(place < len(cells) and clean(cells[place]).text.strip() for place in found)
+        )
 
     def _written_out(self) -> tuple[str, ...]:
         """The cells, so that the row can stand in another list alone."""

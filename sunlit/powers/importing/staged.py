@@ -8,7 +8,7 @@ from typing import Any
 
 from sunlit.ledger.wording import Text
 from sunlit.powers.importing.cells import plain_heading
-from sunlit.powers.importing.columns import Columns
+from sunlit.powers.importing.columns import Columns, all_fields
 from sunlit.powers.importing.rows import Fault, ListedItem
 from sunlit.powers.items import BasisEntry, ItemContent, MaterialEntry
 
@@ -21,7 +21,14 @@ def item_as_plain(item: ListedItem) -> dict[str, Any]:
     content = {name: value for name in FIELDS if (value := getattr(item.content, name)) not in ("", (), {}, None)}
     for name in ENTRIES & content.keys():
         content[name] = [dataclasses.asdict(entry) for entry in content[name]]
-    return {"organ": item.organ, "region": item.region, "kind": item.kind, "code": item.code, "content": content}
+    return {
+        "organ": item.organ,
+        "region": item.region,
+        "kind": item.kind,
+        "code": item.code,
+        "said": sorted(item.said),
+        "content": content,
+    }
 
 
 def item_from_plain(plain: Mapping[str, Any]) -> ListedItem:
@@ -35,6 +42,7 @@ def item_from_plain(plain: Mapping[str, Any]) -> ListedItem:
         kind=plain["kind"],
         code=plain["code"],
         content=ItemContent(**content),
+        said=frozenset(plain["said"] if "said" in plain else all_fields()),
     )
 
 

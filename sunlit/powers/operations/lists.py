@@ -19,12 +19,13 @@ from sunlit.offices.rules import Subject, may, require
 from sunlit.powers.coding.making import Numbering
 from sunlit.powers.errors import PowersRefusal
 from sunlit.powers.importing.lists import ReadList, read_list
+from sunlit.powers.importing.merging import merged
 from sunlit.powers.importing.rows import Defaults, Fault
 from sunlit.powers.models import ImportRun, Power, PowerVersion
 from sunlit.powers.operations.codes import codes_of, last_number, take_codes
 from sunlit.powers.operations.items import next_draft, plain_columns, write_version
 from sunlit.powers.operations.plans import Offices, Plan, match, name_known_twins, name_what_blocks, plans_of
-from sunlit.powers.queries import unresolved_text
+from sunlit.powers.queries import content_of, unresolved_text
 
 # Rows in one transaction: what an interrupted import has done stays done.
 PORTION = 250
@@ -210,11 +211,17 @@ def _next_code(plan: Plan, rows: dict[tuple[int, str], tuple[Numbering, int]]) -
 
 
 def change_power(plan: Plan, *, by: Actor, at: datetime) -> None:
-    """A row that says something else than before: into the open draft, or a new version beside the published one."""
+    """A row that says something else than before: into the open draft, or a new version beside the published one.
+
+    What the list does not speak of stays as it is; where the power says all of it already, no version is begun.
+    """
     power = plan.power
     assert power is not None
-    version = next_draft(power, power.versions.order_by("-number").first())
-    write_version(version, content=plan.item.content, by=by, at=at)
+    latest = power.versions.order_by("-number").first()
+    held = content_of(latest) if latest else None
+    content = merged(held, plan.item.content, plan.item.said) if held else plan.item.content
+    if content != held:
+        write_version(next_draft(power, latest), content=content, by=by, at=at)
     power.imported_hash = plan.digest
     power.save(update_fields=["imported_hash"])
 
