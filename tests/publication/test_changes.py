@@ -92,6 +92,15 @@ def test_versions_that_were_not_for_everybody_are_not_told(county: County):
     assert (diff.old.number, diff.new.number) == (1, 3)
 
 
+def test_a_power_that_is_no_longer_for_everybody_says_so(county: County, client: Client):
+    first = published(county)
+    changed(county, first, "内部掌握", disclosure_scope="internal", name="只供内部")
+    shown = client.get(f"/powers/{first.power.code}/").content.decode()
+    assert "这项权力现在不在公开的清单上" in shown
+    assert "看现行版本" not in shown
+    assert "只供内部" not in shown
+
+
 def test_what_an_import_left_over_and_risks_of_posts_are_not_told(county: County):
     first = published(county)
     changed(county, first, "补登", details={"联系人": "张三"}, risk_statement="廉政风险", source="第三批目录")
@@ -183,6 +192,13 @@ def test_laws_and_articles_count_the_items_their_lists_open(county: County):
         assert (listed.paging.total, shown.article.powers) == (article.powers, article.powers)
         assert [row.name for row in listed.rows] == [row.name for row in shown.powers]
     assert power_list(PowerFilters(article="x", law="99999999999999999999")).paging.total == 0
+
+
+@pytest.mark.parametrize("key", ["x", "²", "９", "9223372036854775808", "99999999999999999999999"])
+def test_a_law_that_nobody_holds_is_not_found(county: County, client: Client, key: str):
+    for address in (f"/laws/{key}/", f"/laws/{key}/1/", f"/laws/1/{key}/"):
+        assert (address, client.get(address).status_code) == (address, 404)
+    assert client.get("/voices/ratings/", {"level": key}).status_code == 200
 
 
 def test_a_power_names_how_many_others_rest_on_its_article(county: County):

@@ -8,6 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 from sunlit.ledger.actor import PUBLISHER
 from sunlit.ledger.wording import Text
 from sunlit.powers.models import LegalBasis, PowerVersion
+from sunlit.procedures.models import ChartVersion
 from sunlit.publication.filters import PowerFilters
 from sunlit.publication.operations import refresh_index, release_due
 from sunlit.publication.queries import (
@@ -125,6 +126,37 @@ def test_what_can_be_applied_for(world: World):
     assert penalty is not None
     assert (penalty.open, penalty.closed_because.zh) == (False, "这是依职权行使的权力，不需要申请。")
     assert apply_form("none", at=MONDAY) is None
+
+
+def test_the_page_promises_only_what_can_be_done(world: World):
+    PowerVersion.objects.update(published_at=MONDAY)
+    licence, penalty = power_page("XK-0001", at=MONDAY), power_page("CF-0001", at=MONDAY)
+    assert licence is not None
+    assert penalty is not None
+    assert (licence.closed_because, licence.ex_officio, penalty.ex_officio) == (Text("", ""), False, True)
+    # A chart that is not published yet: there is nothing to apply by, so the page offers no application.
+    ChartVersion.objects.update(state="superseded")
+    closed = power_page("XK-0001", at=MONDAY)
+    assert closed is not None
+    assert closed.closed_because.zh == "流程图还没有公布，暂时不能网上申请，请到窗口办理。"
+
+
+@pytest.mark.parametrize(
+    ("promise", "parameter", "label", "words"),
+    [
+        (0, "licence.decision", "承诺时限", "当场办结"),
+        (5, "", "承诺时限", "5个工作日"),
+        (None, "licence.decision", "法定时限", "20个工作日"),
+        (None, "", "办理时限", "清单没有登记"),
+    ],
+)
+def test_the_first_fact_is_the_time_limit(world: World, promise: int | None, parameter: str, label: str, words: str):
+    PowerVersion.objects.filter(pk=world.licence.pk).update(
+        published_at=MONDAY, promised_value=promise, promised_unit="working_day", statutory_parameter=parameter
+    )
+    page = power_page("XK-0001", at=MONDAY)
+    assert page is not None
+    assert (page.facts[0].label.zh, page.facts[0].shown.zh) == (label, words)
 
 
 def test_the_table_has_what_the_list_has(world: World):

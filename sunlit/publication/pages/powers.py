@@ -235,6 +235,10 @@ class PowerPage:
     fee_basis: str
     visits: int
     online: bool
+    # Why nobody can apply online now; without words where it can be done.
+    closed_because: Text
+    # The organ begins by itself: nobody applies.
+    ex_officio: bool
     served: str
     window: str
     conditions: Text

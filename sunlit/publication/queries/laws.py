@@ -9,7 +9,7 @@ from sunlit.basis.queries import find_laws
 from sunlit.ledger.wording import Text
 from sunlit.powers.models import Passage
 from sunlit.powers.queries import law_key, resting_counts
-from sunlit.publication.filters import PowerFilters
+from sunlit.publication.filters import PowerFilters, is_row
 from sunlit.publication.pages import ArticlePage, ArticleRow, LawList, LawPage, LawRow
 from sunlit.publication.queries.listing import cut, paging
 from sunlit.publication.queries.powers import power_list
@@ -72,7 +72,7 @@ def law_page(key: str) -> LawPage | None:
 
 def article_page(law: str, article_key: str, *, at: datetime) -> ArticlePage | None:
     """One article and the first of the powers that rest on it, with how many there are."""
-    if not (law.isdecimal() and article_key.isdecimal() and len(law + article_key) < 30):
+    if not (is_row(law) and is_row(article_key)):
         return None
     article = Article.objects.filter(pk=int(article_key), version=int(law)).select_related("version__law").first()
     if article is None:
@@ -105,6 +105,6 @@ def in_force(version: LawVersion) -> Text:
 
 
 def _edition(key: str) -> LawVersion | None:
-    if not key.isdecimal() or len(key) > 18:
+    if not is_row(key):
         return None
     return LawVersion.objects.filter(pk=int(key)).select_related("law").first()

@@ -80,6 +80,8 @@ def power_page(code: str, *, at: datetime, version: int | None = None) -> PowerP
         fee_basis=found.fee_basis,
         visits=found.visits,
         online=found.online,
+        closed_because=_closed(found, chart),
+        ex_officio=_ex_officio(found),
         served=found.served,
         window=found.window,
         conditions=Text(found.conditions, found.conditions_en),
@@ -174,10 +176,17 @@ def _facts(
         note = Text(f"{note.zh}，缩短 {shorter}%", f"{note.en}, {shorter}% shorter")
     limit = promise or statute
     limit_label = Text("承诺时限", "Promised limit") if promise else Text("法定时限", "Statutory limit")
-    on_the_spot = Text("当场办结", "On the spot")
+    if limit is None:
+        limit_label = Text("办理时限", "Time limit")
+    if limit is None:
+        words = Text("清单没有登记", "Not on the list")
+    elif limit is promise and not promise.value:
+        words = Text("当场办结", "On the spot")
+    else:
+        words = limit.words
     share = f"{in_time.value * 100 / records.value:.1f}%" if records.value else "—"
     return (
-        Fact("limit", limit_label, limit.words if limit else on_the_spot, note if promise else NO_TEXT),
+        Fact("limit", limit_label, words, note if promise else NO_TEXT),
         Fact(
             "fee",
             Text("收费", "Fee"),
@@ -272,7 +281,7 @@ def _handlers(version: PowerVersion, on: date) -> tuple[Handler, ...]:
 def _closed(version: PowerVersion, chart: ChartVersion | None) -> Text:
     if version.state != PowerVersion.State.PUBLISHED:
         return Text("这个事项已经取消，不再受理申请。", "This item was cancelled; applications are no longer taken.")
-    if all_kinds()[version.kind].starts != "applicant":
+    if _ex_officio(version):
         return Text("这是依职权行使的权力，不需要申请。", "This power is used ex officio; it cannot be applied for.")
     if chart is None:
         return Text(
@@ -281,3 +290,8 @@ def _closed(version: PowerVersion, chart: ChartVersion | None) -> Text:
     if not version.online:
         return Text("这个事项不能网上办理，请到窗口申请。", "It cannot be applied for online; apply at the window.")
     return NO_TEXT
+
+
+def _ex_officio(version: PowerVersion) -> bool:
+    """Whether the organ begins by itself, without anybody's application."""
+    return all_kinds()[version.kind].starts != "applicant"

@@ -9,7 +9,7 @@ from django.db.models import Avg, Count, Q, QuerySet
 from sunlit.ledger.wording import Text
 from sunlit.offices.models import Organ
 from sunlit.powers.models import PowerVersion
-from sunlit.publication.filters import AnswerFilters, RatingFilters
+from sunlit.publication.filters import AnswerFilters, RatingFilters, is_row
 from sunlit.publication.pages import AnswerList, AnswerRow, Facet, Figure, RatingList, RatingRow
 from sunlit.publication.presets import preset
 from sunlit.publication.queries.listing import cut, facet, paging, year_before
@@ -74,7 +74,7 @@ def rating_rows(filters: RatingFilters, at: datetime, without: str = "") -> Quer
     """The ratings that a filter leaves, the newest first."""
     wanted = Q()
     if filters.level and without != "level":
-        wanted &= Q(level__in=[int(level) for level in filters.level if level.isdecimal()])
+        wanted &= Q(level__in=[int(level) for level in filters.level if is_row(level)])
     if filters.organ and without != "organ":
         wanted &= Q(case__organ__code__in=filters.organ)
     if filters.power:
