@@ -236,7 +236,10 @@ READS: Mapping[str, tuple[Right, ...]] = MappingProxyType(
         ),
         "read.powers": (Right(frozenset(ROLES), "all"),),
         "read.clearing": (
-            _right("list_reviewer list_publisher clearing_reviewer meeting_secretary viewer", "all"),
+            _right(
+                "list_reviewer list_publisher clearing_reviewer meeting_secretary viewer supervisor supervision_head",
+                "all",
+            ),
             _right("list_editor legal_reviewer head leader committee", "organ"),
         ),
         "read.withheld": (*_KEEPER, _right("secrecy_reviewer", "all")),

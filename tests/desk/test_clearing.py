@@ -12,7 +12,7 @@ from django.urls import reverse
 from pytest_django import DjangoDbBlocker
 
 from sunlit.accounts.models import Account
-from sunlit.powers.models import PowerVersion, Round, RoundItem
+from sunlit.powers.models import PowerVersion, Round, RoundItem, WithheldPower
 from sunlit.powers.queries import latest_version
 from tests.powers.clearing import (
     AT,
@@ -280,3 +280,43 @@ def test_the_list_costs_the_same_for_one_row_and_three(county: Clearing) -> None
         with CaptureQueriesContext(connection) as many:
             one.get(address(page, item))
         assert len(many) == len(few)
+
+
+def test_the_meeting_names_the_responsible_organ(county: Clearing) -> None:
+    round = open_for(county)
+    item = run_to(county, filed(county, round), "decide")
+    minutes = {"number": "12", "held_on": "2026-03-10", "attendees": "县长", "minutes": "同意"}
+    given = minutes | {f"choice_{item.pk}": "assigned", f"words_{item.pk}": "按三定"}
+    secretary, page = browser(county, "ZF"), address("round_sitting", item)
+    nobody = secretary.post(page, given)
+    assert (nobody.status_code, "请指定责任主体。" in sent(nobody)) == (422, True)
+    agriculture = county.organs["NY"]
+    assert secretary.post(page, given | {f"responsible_{item.pk}": agriculture.pk}).status_code == 302
+    assert (fresh(item).step, fresh(item).responsible) == ("register", agriculture)
+    assert secretary.post(page, minutes | {f"choice_{item.pk}": "nonsense"}).status_code == 422
+
+
+def test_the_keeper_enters_what_a_round_left_to_the_directory(county: Clearing) -> None:
+    item = run_to(county, filed(county, open_for(county, "s3-district")), "", outcome="not_open")
+    RoundItem.objects.filter(pk=item.pk).update(outcome_reason="涉及个人隐私")
+    keeper, page = browser(county, "米管"), reverse("desk:withheld_new") + f"?item={item.pk}"
+    assert page in sent(keeper.get(reverse("desk:withheld")))
+    assert "理发店卫生许可" not in sent(browser(county, "鲍宓").get(reverse("desk:withheld")))
+    form = keeper.get(page).context["form"]
+    given = {name: form.initial[name] for name in ("organ", "name", "kind", "reason", "basis", "legal_basis")}
+    assert (given["name"], given["reason"], given["basis"]) == ("理发店卫生许可", "privacy", "涉及个人隐私")
+    assert keeper.post(page, given).status_code == 302
+    assert WithheldPower.objects.get().power_id == item.power_id
+    assert (keeper.get(page).status_code, keeper.get(page.replace(str(item.pk), "x")).status_code) == (404, 404)
+
+
+def test_the_round_shows_late_reviews_and_so_does_the_board(
+    county: Clearing, clock: Callable[[datetime], None]
+) -> None:
+    item = run_to(county, filed(county, open_for(county)), "review")
+    clock(AT + timedelta(days=90))
+    late = f"{address('round_items', item)}?step=review&amp;late=1&amp;asked={county.organs['GK'].pk}"
+    inspector = browser(county, "纪督察")
+    assert late in sent(inspector.get(address("round", item)))
+    assert "理发店卫生许可" in sent(inspector.get(late.replace("&amp;", "&")))
+    assert f"{address('round_items', item)}?late=1" in sent(inspector.get(reverse("desk:supervision")))

@@ -87,7 +87,13 @@ def make_clearing() -> Clearing:
             position=number,
         )
     for letters, people in {
-        "WJ": {"孙悦": "list_editor", "吴迪": "legal_reviewer", "李强": "leader", "冯涛": "committee"},
+        "WJ": {
+            "孙悦": "list_editor",
+            "吴迪": "legal_reviewer",
+            "李强": "leader",
+            "冯涛": "committee",
+            "米管": "secrecy_keeper",
+        },
         "NY": {"褚诗雨": "list_editor", "倪雅琴": "legal_reviewer", "舒浩然": "leader"},
         "GK": {
             "韩松年": "list_publisher",
@@ -96,6 +102,8 @@ def make_clearing() -> Clearing:
         },
         "ZF": {"ZF": "meeting_secretary"},
         "DZ": {"DZ": "meeting_secretary"},
+        "JC": {"纪督察": "supervisor", "JC": "clearing_reviewer"},
+        "BM": {"鲍宓": "secrecy_reviewer", "BM": "clearing_reviewer"},
     }.items():
         for name, role in people.items():
             _appoint(world, letters, name, role)

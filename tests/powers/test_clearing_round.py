@@ -23,14 +23,17 @@ from sunlit.powers.operations import (
     PhaseGiven,
     Resolution,
     Said,
+    WithheldEntry,
     answer_question,
     ask_organ,
+    ask_release,
     change_filing,
     close_round,
     edit_item,
     enter_duties,
     enter_unreported,
     file_item,
+    file_withheld,
     give_opinion,
     give_opinions,
     hold_meeting,
@@ -38,12 +41,23 @@ from sunlit.powers.operations import (
     move_phase,
     open_round,
     publish_cleared,
+    record_withheld,
     register_cleared,
+    release_withheld,
+    review_withheld,
     withdraw_item,
 )
-from sunlit.powers.queries import content_of, latest_version
+from sunlit.powers.queries import content_of, latest_version, proposals, proposed
 from sunlit.powers.queries.reviews import queue, reviews_of
-from sunlit.powers.queries.rounds import ItemFilter, compared, figures, items, late_organs
+from sunlit.powers.queries.rounds import (
+    ItemFilter,
+    compared,
+    figures,
+    items,
+    late_organs,
+    late_reviews,
+    late_rounds,
+)
 from sunlit.powers.rules.clearing import AGREE, OBJECT, RETURN
 from sunlit.powers.rules.comparison import DutyLine, read_duties
 from tests.powers.clearing import (
@@ -595,3 +609,58 @@ def test_a_round_needs_every_seat_its_organs_and_its_days(world: Clearing) -> No
                 **(given | {name: value}),
             )
         assert words_of(refused) == words
+
+
+def test_what_must_not_be_open_waits_for_the_keeper_who_enters_it_once(world: Clearing) -> None:
+    round = open_for(world, "s3-district")
+    item = run_to(world, filed(world, round), "review")
+    said = Said(words="涉及商业秘密，《政府信息公开条例》第十五条", outcome="not_open")
+    item = give_opinion(item=item, step="review", said=said, by=world.people["SF"], at=AT)
+    bureau = world.organs["WJ"]
+    assert list(proposals((bureau.pk,))) == []
+    item = run_to(world, item, "")
+    assert (list(proposals((bureau.pk,))), list(proposals((world.organs["NY"].pk,)))) == ([item], [])
+    given = proposed(item)
+    assert given == {
+        "name": "理发店卫生许可",
+        "kind": "licence",
+        "reason": "trade_secret",
+        "basis": "涉及商业秘密，《政府信息公开条例》第十五条",
+        "legal_basis": "《公共场所卫生管理条例》第四条",
+    }
+    keeper = world.people["米管"]
+    entry = file_withheld(organ=bureau, entry=WithheldEntry(**given), cleared=item, by=keeper, at=LATER)
+    assert (entry.power, entry.state, list(proposals())) == (item.power, "filed", [])
+    with pytest.raises(PowersRefusal) as refused:
+        file_withheld(organ=bureau, entry=WithheldEntry(**given), cleared=item, by=keeper, at=LATER)
+    assert words_of(refused) == ("这一项已经报入不公开目录，或者清权的结论不是“不得公开”。请回到目录重新打开。")
+
+
+def test_what_was_kept_back_after_a_round_comes_back_as_a_new_version_of_the_same_power(world: Clearing) -> None:
+    item = run_to(world, filed(world, open_for(world, "s3-district")), "", outcome="not_open")
+    given = proposed(item) | {"reason": "work_secret"}
+    keeper, bao = world.people["米管"], world.people["鲍宓"]
+    entry = file_withheld(organ=item.organ, entry=WithheldEntry(**given), cleared=item, by=keeper, at=LATER)
+    entry = review_withheld(item=entry, agreed=True, opinion="同意", by=bao, at=LATER)
+    entry = record_withheld(item=entry, by=bao, at=LATER)
+    entry = ask_release(item=entry, why="已经公布", by=keeper, at=LATER)
+    entry = release_withheld(item=entry, agreed=True, opinion="通过", by=bao, at=LATER)
+    version = latest_version(item.power)
+    assert version is not None
+    assert (entry.state, entry.power, entry.organ.letters) == ("released", item.power, "WJ")
+    assert (version.number, version.state, version.disclosure_scope) == (2, PowerVersion.State.DRAFT, "public")
+
+
+def test_a_late_review_names_the_office_and_since_when(world: Clearing) -> None:
+    round = open_for(world)
+    item = run_to(world, filed(world, round), "joint")
+    assert late_reviews(round, AT + timedelta(days=5)) == []
+    due = reviews_of(item)[-1].due_on
+    long_after = AT + timedelta(days=60)
+    found = [(one.step, one.organ.letters, one.items, one.due_on) for one in late_reviews(round, long_after)]
+    seats = ("SF", "BB", "CZ", "SJJ", "BM", "JC")
+    assert found == [("joint", letters, 1, due) for letters in sorted(seats, key=lambda one: world.organs[one].pk)]
+    asked = ItemFilter(step="joint", late=True, asked=world.organs["SF"].pk)
+    assert list(items(round, asked, at=long_after)) == [item]
+    assert list(items(round, dataclasses.replace(asked, asked=world.organs["NY"].pk), at=long_after)) == []
+    assert late_rounds(long_after) == [(round, 1)]

@@ -17,13 +17,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from sunlit.desk.acting import Deed, attempt, filled, in_chinese, page_of, settle, status_of
-from sunlit.desk.door import StaffRequest, anywhere, language, or_404, reach, staff
+from sunlit.desk.door import StaffRequest, anywhere, language, number_in, or_404, reach, staff
 from sunlit.desk.forms import Page
 from sunlit.offices.models import Organ
 from sunlit.offices.queries import day_of
 from sunlit.offices.rules import Subject, may, require
 from sunlit.powers import categories, operations, queries
-from sunlit.powers.models import StateSecretPlaceholder, WithheldPower
+from sunlit.powers.models import RoundItem, StateSecretPlaceholder, WithheldPower
 from sunlit.powers.operations import WithheldEntry
 from sunlit.powers.rules.withheld import possible
 
@@ -118,6 +118,7 @@ def directory(request: StaffRequest) -> HttpResponse:
         "state": state,
         "may_file": anywhere(request.actor, FILE),
         "shown": queries.withheld_count(day_of(request.at)),
+        "proposals": queries.proposals(reach(request.actor, FILE)),
     }
     return render(request, "desk/withheld/list.html", context)
 
@@ -125,20 +126,24 @@ def directory(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff
 def file(request: StaffRequest) -> HttpResponse:
-    """File an entry; the secrecy office gets it for review."""
+    """File an entry; the secrecy office gets it for review. ``?item=`` fills it in from a clearing round."""
     organs = _organs(request, FILE)
-    choices = [(str(one.pk), one.name) for one in organs.values()]
-    form = filled(request, NewEntryForm, organs=choices, day=day_of(request.at))
+    left = _left_by_a_round(request)
+    choices = [(str(one.pk), one.name) for one in organs.values() if left is None or one.pk == left.organ_id]
+    initial = {"organ": str(left.organ_id), **queries.proposed(left)} if left is not None else {}
+    form = filled(request, NewEntryForm, organs=choices, day=day_of(request.at), initial=initial)
     if request.method == "POST" and form.is_valid():
         organ = organs[form.cleaned_data["organ"]]
         made = attempt(
             form,
-            lambda: operations.file_withheld(organ=organ, entry=form.entry(), by=request.actor, at=request.at),
+            lambda: operations.file_withheld(
+                organ=organ, entry=form.entry(), cleared=left, by=request.actor, at=request.at
+            ),
         )
         if made is not None:
             messages.success(request, gettext("已报送保密审查岗审核。"))
             return redirect("desk:withheld_entry", made.pk)
-    return render(request, "desk/withheld/form.html", {"form": form}, status=status_of(form))
+    return render(request, "desk/withheld/form.html", {"form": form, "left": left}, status=status_of(form))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -240,6 +245,14 @@ def _readable(request: StaffRequest, pk: int) -> WithheldPower:
     if within is not None and item.organ_id not in within:
         raise Http404
     return item
+
+
+def _left_by_a_round(request: StaffRequest) -> RoundItem | None:
+    """The item that fills the form in; one that was entered meanwhile, or is another organ's, is not found."""
+    if "item" not in request.GET:
+        return None
+    wanted = number_in(request, "item") or 0
+    return or_404(queries.proposals(reach(request.actor, FILE)).filter(pk=wanted).first())
 
 
 def _organs(request: StaffRequest, act: str) -> dict[str, Organ]:

@@ -63,7 +63,7 @@ class WithheldPower(models.Model):
     release_reviewed_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     release_review = models.CharField(_("保密审查意见"), max_length=300, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
-    # The ordinary draft that it has become.
+    # The power that a clearing round left to the directory, or the ordinary draft that an entry has become.
     power = models.OneToOneField(Power, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:

@@ -63,6 +63,11 @@ def edit_item(*, power: Power, content: ItemContent, by: Actor, at: datetime, no
     """
     power = locked(power)
     require(by, "powers.edit_item", Subject("power", organ=power.organ_id))
+    return revise(power, content=content, by=by, at=at, note=note)
+
+
+def revise(power: Power, *, content: ItemContent, by: Actor, at: datetime, note: str = "") -> PowerVersion:
+    """Write the change with its trace. A part of the acts that call it, each of which has asked its own right."""
     latest = power.versions.order_by("-number").first()
     if latest is not None and latest.state == State.SUBMITTED:
         raise PowersRefusal(gettext("这一版本正在审核，不能修改。请先由审核人退回，或者等公布以后再改。"))

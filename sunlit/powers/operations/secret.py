@@ -5,7 +5,7 @@ sentence of a refusal tells what an entry says.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -22,9 +22,11 @@ from sunlit.offices.rules import Subject, require
 from sunlit.powers import categories
 from sunlit.powers.errors import PowersRefusal
 from sunlit.powers.items import BasisEntry, ItemContent
-from sunlit.powers.models import StateSecretPlaceholder, WithheldPower
+from sunlit.powers.models import Power, PowerVersion, RoundItem, StateSecretPlaceholder, WithheldPower
 from sunlit.powers.models.secret import FIRST_YEAR
-from sunlit.powers.operations.items import enter_draft
+from sunlit.powers.operations.items import enter_draft, locked, revise
+from sunlit.powers.queries import content_of, latest_version
+from sunlit.powers.queries.secret import proposals
 from sunlit.powers.rules.withheld import possible
 
 State = WithheldPower.State
@@ -43,15 +45,20 @@ class WithheldEntry:
 
 
 @transaction.atomic
-def file_withheld(*, organ: Organ, entry: WithheldEntry, by: Actor, at: datetime) -> WithheldPower:
+def file_withheld(
+    *, organ: Organ, entry: WithheldEntry, by: Actor, at: datetime, cleared: RoundItem | None = None
+) -> WithheldPower:
     """Enter a power that is to be kept back; it waits for the secrecy office.
 
+    ``cleared``: the item of a clearing round whose outcome was that it must not be open.
     Raises PowersRefusal for an entry without name, reason or ground, MarkedSecret for a state secret's marking.
     """
     require(by, "powers.file_withheld", Subject("withheld", organ=organ.pk))
     account = _named(by)
     _refuse_incomplete(entry)
     row = WithheldPower(organ=organ, filed_by_id=account, filed_at=at)
+    if cleared is not None:
+        row.power = _kept_back(cleared, organ)
     _fill(row, entry)
     row.save()
     _record("powers.file_withheld", row, by=by, at=at)
@@ -127,11 +134,7 @@ def release_withheld(*, item: WithheldPower, agreed: bool, opinion: str, by: Act
     row.release_reviewed_by_id, row.release_review = _named(by), words
     row.state = State.RECORDED
     if agreed:
-        bases = (BasisEntry(citation=row.legal_basis),) if row.legal_basis else ()
-        draft = enter_draft(
-            organ=row.organ, kind=row.kind, content=ItemContent(name=row.name, bases=bases), by=by, at=at
-        )
-        row.state, row.ended_at, row.power = State.RELEASED, at, draft.power
+        row.state, row.ended_at, row.power = State.RELEASED, at, _draft_of(row, by, at).power
     row.save()
     _record("powers.release_withheld", row, by=by, at=at, before=before)
     return row
@@ -189,6 +192,25 @@ def end_secret(*, placeholder: StateSecretPlaceholder, by: Actor, at: datetime) 
     row.save()
     record(by=by, at=at, act="powers.end_secret", subject=("placeholder", row.pk), after={"state": row.state})
     return row
+
+
+def _kept_back(cleared: RoundItem, organ: Organ) -> Power:
+    """The power of an item that a round left to this organ's directory, and that nobody has entered there yet."""
+    item = proposals((organ.pk,)).filter(pk=cleared.pk).first()
+    if item is None:
+        raise PowersRefusal(gettext("这一项已经报入不公开目录，或者清权的结论不是“不得公开”。请回到目录重新打开。"))
+    return item.power
+
+
+def _draft_of(row: WithheldPower, by: Actor, at: datetime) -> PowerVersion:
+    """The ordinary draft: of the power that the entry came from, open to everybody now, else of a new power."""
+    held = locked(row.power) if row.power is not None else None
+    latest = latest_version(held) if held is not None and held.cancelled_on is None else None
+    if held is not None and latest is not None:
+        content = replace(content_of(latest), disclosure_scope=PowerVersion.Scope.PUBLIC)
+        return revise(held, content=content, by=by, at=at)
+    bases = (BasisEntry(citation=row.legal_basis),) if row.legal_basis else ()
+    return enter_draft(organ=row.organ, kind=row.kind, content=ItemContent(name=row.name, bases=bases), by=by, at=at)
 
 
 def _record(act: str, row: WithheldPower, *, by: Actor, at: datetime, before: Mapping[str, Any] | None = None) -> None:

@@ -74,7 +74,14 @@ from sunlit.powers.queries.search import (
     resting_counts,
     resting_on,
 )
-from sunlit.powers.queries.secret import placeholders, withheld_count, withheld_power, withheld_powers
+from sunlit.powers.queries.secret import (
+    placeholders,
+    proposals,
+    proposed,
+    withheld_count,
+    withheld_power,
+    withheld_powers,
+)
 
 __all__ = [
     "NO_ARTICLE",
@@ -133,6 +140,8 @@ __all__ = [
     "powers_citing_law",
     "powers_with",
     "predecessors_of",
+    "proposals",
+    "proposed",
     "published_version",
     "quotation_of",
     "readable",

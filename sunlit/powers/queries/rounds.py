@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery
 
 from sunlit.offices.models import Organ
 from sunlit.powers.chains import words
@@ -18,6 +18,7 @@ from sunlit.powers.models import (
     RoundItem,
     RoundParticipant,
     RoundPhase,
+    RoundReview,
 )
 from sunlit.powers.rules.clearing import Chain, chain_of
 from sunlit.powers.rules.comparison import Comparison, Duty, Reported, compare
@@ -47,6 +48,8 @@ class ItemFilter:
     outcome: str = ""
     words: str = ""
     late: bool = False
+    # The organ that has still to speak at the item's step.
+    asked: int | None = None
 
 
 def items(
@@ -78,6 +81,11 @@ def _fits(wanted: ItemFilter, at: datetime | None) -> Q:
         condition &= Q(step=wanted.step)
     if wanted.outcome:
         condition &= Q(outcome="" if wanted.outcome == "none" else wanted.outcome)
+    if wanted.asked is not None:
+        open_rows = RoundReview.objects.filter(
+            item=OuterRef("pk"), step=OuterRef("step"), turn=OuterRef("turn"), organ=wanted.asked
+        )
+        condition &= Q(Exists(open_rows.filter(decided_at__isnull=True)))
     if wanted.late and at is not None:
         condition &= Q(due_at__lt=at, finished_at__isnull=True)
     return condition
@@ -169,6 +177,36 @@ def late_organs(round: Round, on: date) -> list[Late]:
             if steps is None or behind:
                 found.append(Late(phase, organ, behind))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class LateReview:
+    """An office that has let the limit of a step pass: how many items wait for it, and since which day the first."""
+
+    step: str
+    organ: Organ
+    items: int
+    due_on: date
+
+
+def late_reviews(round: Round, at: datetime, *, organs: tuple[int, ...] | None = None) -> list[LateReview]:
+    """Whose reviews of this round are late, along the chain: 2 queries."""
+    found = RoundReview.objects.filter(item__round=round, decided_at__isnull=True, due_at__lt=at)
+    found = found.filter(item__step=F("step"), item__turn=F("turn"))
+    if organs is not None:
+        found = found.filter(item__organ__in=organs)
+    rows = list(found.order_by().values_list("step", "organ").annotate(n=Count("id"), first=Min("due_on")))
+    held = Organ.objects.in_bulk({organ for _, organ, _, _ in rows})
+    chain = chain_of_round(round)
+    rows.sort(key=lambda row: (chain.place(row[0]), row[3], row[1]))
+    return [LateReview(step, held[organ], number, first) for step, organ, number, first in rows]
+
+
+def late_rounds(at: datetime) -> list[tuple[Round, int]]:
+    """Running rounds in which reviews are late, each with how many (1 query)."""
+    late = Q(items__due_at__lt=at, items__finished_at__isnull=True)
+    running = Round.objects.filter(closed_at__isnull=True).annotate(late=Count("items", filter=late))
+    return [(one, one.late) for one in running.filter(late__gt=0).order_by("-opened_at", "-id")]
 
 
 # Duties beside powers.

@@ -2,11 +2,15 @@
 
 from datetime import date, datetime, time
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.timezone import get_default_timezone
 
-from sunlit.powers.models import StateSecretPlaceholder, WithheldPower
-from sunlit.powers.rules.withheld import counted_until
+from sunlit.powers.models import LegalBasis, PowerVersion, RoundItem, StateSecretPlaceholder, WithheldPower
+from sunlit.powers.rules.withheld import counted_until, reason_in
+
+# The outcome of a clearing round that leaves a power to the directory.
+KEPT_BACK = "not_open"
+LONGEST = WithheldPower._meta.get_field("basis").max_length
 
 
 def withheld_powers(organs: tuple[int, ...] | None = None, *, state: str = "") -> QuerySet[WithheldPower]:
@@ -21,6 +25,30 @@ def withheld_power(pk: int) -> WithheldPower | None:
     """One entry with everybody who has acted on it: 1 query."""
     people = ("filed_by", "reviewed_by", "recorded_by", "release_asked_by", "release_reviewed_by")
     return WithheldPower.objects.select_related("organ", "power", *people).filter(pk=pk).first()
+
+
+def proposals(organs: tuple[int, ...] | None = None) -> QuerySet[RoundItem]:
+    """What clearing rounds left to the directory of these organs (None: of all) and nobody has entered (1 query)."""
+    newest = PowerVersion.objects.filter(power=OuterRef("power")).order_by("-number")
+    entered = WithheldPower.objects.filter(power__isnull=False).values("power")
+    found = RoundItem.objects.filter(outcome=KEPT_BACK, finished_at__isnull=False, power__cancelled_on__isnull=True)
+    found = found.exclude(power__in=entered).select_related("organ", "power", "round")
+    if organs is not None:
+        found = found.filter(organ__in=organs)
+    return found.annotate(name=Subquery(newest.values("name")[:1])).order_by("finished_at", "id")
+
+
+def proposed(item: RoundItem) -> dict[str, str]:
+    """What the round knows of an entry: name, kind, the review's words as ground, and the citations (2 queries)."""
+    version = PowerVersion.objects.filter(power=item.power_id).order_by("-number").first()
+    cited = LegalBasis.objects.filter(version=version).values_list("citation", flat=True) if version else []
+    return {
+        "name": version.name if version else "",
+        "kind": item.kind,
+        "reason": reason_in(item.outcome_reason),
+        "basis": item.outcome_reason.strip()[:LONGEST],
+        "legal_basis": "；".join(cited)[:LONGEST],
+    }
 
 
 def placeholders(organs: tuple[int, ...] | None = None) -> QuerySet[StateSecretPlaceholder]:

@@ -16,6 +16,21 @@ STEPS: Mapping[str, frozenset[str]] = MappingProxyType(
     }
 )
 
+# What a review says -> the reason that it means; the first that is found.
+REASONS: Mapping[str, str] = MappingProxyType(
+    {
+        "商业秘密": "trade_secret",
+        "隐私": "privacy",
+        "个人信息": "privacy",
+        "工作秘密": "work_secret",
+    }
+)
+
+
+def reason_in(words: str) -> str:
+    """The reason that a review's words name; empty where they name none, so that its keeper chooses."""
+    return next((reason for said, reason in REASONS.items() if said in words), "")
+
 
 def possible(step: str, state: str) -> bool:
     """Whether this step may be done to an entry in this state."""

@@ -14,6 +14,7 @@ from sunlit.desk.door import StaffRequest, language, or_404, staff
 from sunlit.desk.views.clearing.forms import MeetingForm, OpinionForm, SureForm
 from sunlit.desk.views.clearing.showing import found_round, seen_organs
 from sunlit.documents import operations as documents
+from sunlit.offices.models import Organ
 from sunlit.offices.rules import Subject, require
 from sunlit.powers import operations
 from sunlit.powers.models import Round, RoundItem, RoundReview
@@ -104,10 +105,12 @@ def meeting(request: StaffRequest, pk: int, step: str) -> HttpResponse:
     require(request.actor, "powers.hold_meeting", Subject("round", organ=seat.organ_id))
     rows = list(items(found, ItemFilter(step=step))[:MOST])
     objections = _objections(rows)
+    organs = [one.organ for one in found.participants.select_related("organ")]
     form = filled(request, MeetingForm)
     sent = request.POST if request.method == "POST" else {}
     if request.method == "POST" and form.is_valid():
-        resolutions = [made for one in rows if (made := _resolution(one, sent)) is not None]
+        by_pk = {str(organ.pk): organ for organ in organs}
+        resolutions = [made for one in rows if (made := _resolution(one, sent, by_pk)) is not None]
         done = attempt(form, lambda: _hold(request, found, here, form, resolutions))
         if done is not None:
             messages.success(request, gettext("会议已登记，议定 %(n)d 项。") % {"n": len(resolutions)})
@@ -125,9 +128,11 @@ def meeting(request: StaffRequest, pk: int, step: str) -> HttpResponse:
                 "objections": objections.get(one.pk, []),
                 "choice": sent.get(f"choice_{one.pk}", one.outcome or "recorded"),
                 "words": sent.get(f"words_{one.pk}", ""),
+                "responsible": sent.get(f"responsible_{one.pk}", str(one.responsible_id or "")),
             }
             for one in rows
         ],
+        "organs": [(str(organ.pk), organ.name) for organ in organs],
         "choices": [
             *((one.code, one.name.in_language(code)) for one in OUTCOMES.values() if not one.open_end),
             (RETURN, DECISIONS[RETURN].in_language(code)),
@@ -148,13 +153,14 @@ def _objections(rows: list[RoundItem]) -> dict[int, list[RoundReview]]:
     return found
 
 
-def _resolution(one: RoundItem, sent: Any) -> Resolution | None:
+def _resolution(one: RoundItem, sent: Any, organs: dict[str, Organ]) -> Resolution | None:
     choice, told = sent.get(f"choice_{one.pk}", ""), sent.get(f"words_{one.pk}", "")
     if not choice:
         return None
     if choice == RETURN:
         return Resolution(one, decision=RETURN, words=told)
-    return Resolution(one, decision=AGREE, words=told, outcome=choice)
+    responsible = organs.get(sent.get(f"responsible_{one.pk}", "")) if choice == "assigned" else None
+    return Resolution(one, decision=AGREE, words=told, outcome=choice, responsible=responsible)
 
 
 def _hold(request: StaffRequest, round: Round, step: Step, form: Any, resolutions: list[Resolution]) -> Any:

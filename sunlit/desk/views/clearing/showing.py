@@ -1,5 +1,6 @@
 """Rounds, one round with its figures, its items as a list and as a table, and duties beside powers."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,6 +31,7 @@ from sunlit.powers.queries.rounds import (
     figures,
     items,
     late_organs,
+    late_reviews,
     rounds,
     unreported,
 )
@@ -95,6 +97,7 @@ def round_page(request: StaffRequest, pk: int) -> HttpResponse:
         "chain": chain,
         "phases": [(one, _phase_state(one, request)) for one in found.phases.all()],
         "late": [one for one in late_organs(found, day_of(request.at)) if organs is None or one.organ.pk in organs],
+        "late_reviews": [(chain.step(one.step).name, one) for one in late_reviews(found, request.at, organs=organs)],
         "seats": [(words().offices[one.office], one.organ) for one in found.seats.select_related("organ")],
         "tiles": _tiles(found, counted),
         "tables": _tables(found, chain, counted, taking_part),
@@ -102,11 +105,18 @@ def round_page(request: StaffRequest, pk: int) -> HttpResponse:
         "meetings": found.meetings.all(),
         "settled": settled,
         "sent": settled.refused,
-        "may_file": found.closed_at is None and anywhere(request.actor, "powers.file_item"),
-        "may_duties": found.closed_at is None and anywhere(request.actor, "powers.enter_duties"),
+        "outside": organs is not None and taking_part.keys().isdisjoint(organs),
+        "may_file": found.closed_at is None and _in_one(request, "powers.file_item", taking_part),
+        "may_duties": found.closed_at is None and _in_one(request, "powers.enter_duties", taking_part),
         "meeting_steps": _meeting_steps(request, found, chain),
     }
     return render(request, "desk/clearing/round.html", context, status=settled.status)
+
+
+def _in_one(request: StaffRequest, act: str, organs: Iterable[int]) -> bool:
+    """Whether this person may do the act in at least one of these organs."""
+    within = reach(request.actor, act)
+    return any(within is None or organ in within for organ in organs)
 
 
 def _phase_state(phase: Any, request: StaffRequest) -> str:
@@ -247,6 +257,7 @@ def wanted_in(request: StaffRequest) -> ItemFilter:
         outcome=get("outcome", ""),
         words=get("q", "").strip().replace("\x00", "")[:60],
         late=get("late") == "1",
+        asked=number_in(request, "asked"),
     )
 
 
@@ -325,7 +336,8 @@ def compare(request: StaffRequest, pk: int) -> HttpResponse:
         "unreported": rows,
         "paging": paging,
         "may_enter": may_enter,
-        "may_duties": found.closed_at is None and anywhere(request.actor, "powers.enter_duties"),
+        "may_duties": found.closed_at is None
+        and _in_one(request, "powers.enter_duties", found.participants.values_list("organ", flat=True)),
     }
     return render(request, "desk/clearing/compare.html", context)
 

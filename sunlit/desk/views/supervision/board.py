@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from sunlit.desk.door import StaffRequest, language, reach, staff
 from sunlit.desk.trend import trend
 from sunlit.offices.rules import Subject, require
+from sunlit.powers.queries.rounds import late_rounds
 from sunlit.supervision import queries
 from sunlit.supervision.figures import Dashboard, Figure
 
@@ -42,6 +43,7 @@ def board(request: StaffRequest) -> HttpResponse:
             for day in found.trend
         ],
         "stuck": _stuck(found),
+        "late_rounds": late_rounds(request.at),
         **_rates(found),
         "wall": request.GET.get("wall") == "1",
         "paused": request.GET.get("pause") == "1",
