@@ -97,6 +97,7 @@ MIDDLEWARE = [
     "sunlit.config.middleware.ReaderLanguage",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "sunlit.config.middleware.WithoutNull",
     "sunlit.config.middleware.RefuseMarkings",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -1,6 +1,7 @@
 """What staff fill in: signing in, applicants at the window, answers. The forms of steps are made in stepform.py."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -12,6 +13,8 @@ from stdnum.exceptions import ValidationError as BadNumber
 
 from sunlit.accounts.models import Account
 
+# Beyond these a year is a slip of the finger, and adding days to it leads out of the calendar.
+EARLIEST, LATEST = date(1900, 1, 1), date(2999, 12, 31)
 CARD_LENGTH = 18
 LEAST_LENGTH = 5
 
@@ -25,6 +28,8 @@ class Page(forms.Form):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.error_messages = {**field.error_messages, **_sentences(field)}
+            if isinstance(field, forms.DateField):
+                field.validators = [*field.validators, _year_possible]
 
     def take(self, faults: dict[str, str]) -> list[str]:
         """Put an operation's sentences at the fields they are about; gives those that have no field here."""
@@ -35,6 +40,11 @@ class Page(forms.Form):
             else:
                 left.append(words)
         return left
+
+
+def _year_possible(day: date) -> None:
+    if not EARLIEST <= day <= LATEST:
+        raise forms.ValidationError(gettext("请核对年份，例如 2026-12-01"))
 
 
 def _sentences(field: forms.Field) -> dict[str, str]:

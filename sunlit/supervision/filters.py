@@ -93,8 +93,9 @@ class OrderFilters(Filters):
 
 
 def day_of(text: str) -> date | None:
-    """A day as written in an address; None where it is not one."""
+    """A day as written in an address; None where it is not one, or has no day before or after it."""
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if date.min.year < day.year < date.max.year else None

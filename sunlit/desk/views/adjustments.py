@@ -225,6 +225,8 @@ def adjustment(request: StaffRequest, number: str) -> HttpResponse:
         "clocks": [(_title(clock), clock, countdown(clock, request.at)) for clock in clocks],
         "days": [line.in_language(language()) for line in explain(found.clock).explanation],
         "cards": cards_of((SUBJECT, found.pk)),
+        "may_cards": may(request.actor, "read.supervision", Subject("card", organ=found.organ_id)),
+        "may_edit": may(request.actor, "powers.edit_item", Subject("power", organ=found.organ_id)),
         "versions": list(found.versions.all()),
         "others": [(one, queries.names_of([one.pk]).get(one.pk, one.code)) for one in found.others.all()],
         "successions": list(found.successions.select_related("before", "after__organ")),

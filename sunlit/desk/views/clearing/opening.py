@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from sunlit.desk.acting import attempt, filled, status_of
 from sunlit.desk.door import StaffRequest, language, number_in, reach, staff
+from sunlit.desk.forms import EARLIEST, LATEST
 from sunlit.desk.views.clearing.forms import DutiesForm, FilingForm, RoundForm
 from sunlit.desk.views.clearing.showing import found_round
 from sunlit.ledger.wording import Text
@@ -108,9 +109,10 @@ def _phases(text: str, chain: Chain) -> tuple[list[PhaseGiven], str]:
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if EARLIEST <= day <= LATEST else None
 
 
 def own_organs(request: StaffRequest, round: Round, act: str) -> list[Organ]:
