@@ -17,7 +17,7 @@ from sunlit.offices.errors import OfficesRefusal
 from sunlit.powers.chains import presets
 from sunlit.powers.errors import PowersRefusal
 from sunlit.powers.items import BasisEntry
-from sunlit.powers.models import PowerVersion, RoundItem, RoundReview
+from sunlit.powers.models import Power, PowerVersion, RoundItem, RoundReview
 from sunlit.powers.operations import (
     FiledAs,
     PhaseGiven,
@@ -29,6 +29,7 @@ from sunlit.powers.operations import (
     ask_release,
     change_filing,
     close_round,
+    draft_item,
     edit_item,
     enter_duties,
     enter_unreported,
@@ -649,6 +650,32 @@ def test_what_was_kept_back_after_a_round_comes_back_as_a_new_version_of_the_sam
     assert version is not None
     assert (entry.state, entry.power, entry.organ.letters) == ("released", item.power, "WJ")
     assert (version.number, version.state, version.disclosure_scope) == (2, PowerVersion.State.DRAFT, "public")
+
+
+def test_at_registration_a_makeshift_code_gives_way_to_one_of_the_scheme(world: Clearing) -> None:
+    typed = {"organ": world.organs["WJ"], "kind": "licence", "by": world.people["孙悦"], "at": AT}
+    content = content_of(latest_version(drafted(world)))
+    makeshift = draft_item(content=dataclasses.replace(content, name="浴室卫生许可"), code="临时一", **typed).power
+    round = open_for(world, "s3-district")
+    item = run_to(world, filed(world, round, makeshift), "register")
+    assert item.power.code == "临时一"
+    item = go_on(world, item, at=AT)
+    assert item.power.code == "990122WJ-XK-0002"
+    assert [(one.code, one.reason) for one in item.power.code_uses.all()] == [
+        ("临时一", "recoded"),
+        ("990122WJ-XK-0002", ""),
+    ]
+    item = run_to(world, item, "")
+    version = latest_version(item.power)
+    assert version is not None
+    assert (version.state, version.content_hash != "") == ("published", True)
+
+
+def test_what_was_public_keeps_its_code_at_the_next_registration(world: Clearing) -> None:
+    item = run_to(world, filed(world, open_for(world, "s3-district")), "")
+    Power.objects.filter(pk=item.power_id).update(code="老编码7")
+    again = run_to(world, filed(world, open_for(world, "s3-district", at=LATER), fresh(item).power), "")
+    assert again.power.code == "老编码7"
 
 
 def test_a_late_review_names_the_office_and_since_when(world: Clearing) -> None:

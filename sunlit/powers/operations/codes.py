@@ -10,6 +10,7 @@ from django.utils.translation import get_language, gettext
 from sunlit.ledger.rows import insert_many
 from sunlit.offices.models import Organ
 from sunlit.powers import categories
+from sunlit.powers.coding.explaining import explain
 from sunlit.powers.coding.making import Numbering, numbering
 from sunlit.powers.coding.schemes import scheme_for_powers
 from sunlit.powers.errors import PowersRefusal
@@ -39,6 +40,28 @@ def was_given(code: str) -> bool:
 def take_codes(powers: Iterable[Power], *, on: date) -> None:
     """Enter the codes of new powers in the register; the database refuses one that stands there already."""
     insert_many([CodeUse(code=power.code, power=power, from_on=on) for power in powers])
+
+
+def register_code(power: Power, *, on: date) -> str:
+    """Settle the code of a power that is registered 编码登记, and give the code it had before.
+
+    A code that reads in none of the schemes gives way to the next one of the jurisdiction's; it ends in the register
+    and leads on to the new one. What was public once or came with an imported list keeps its code, and so does a power
+    for which the scheme cannot make one: that is typed by hand.
+    """
+    before = power.code
+    kept = power.imported_hash or power.versions.filter(published_at__isnull=False).exists()
+    if kept or any(one.sound for one in explain(before)):
+        return before
+    try:
+        code = free_code(power.organ, power.kind, "")
+    except PowersRefusal:
+        return before
+    end_code(power, reason=CodeUse.Reason.RECODED, on=on)
+    power.code = code
+    power.save(update_fields=["code"])
+    take_codes([power], on=on)
+    return before
 
 
 def end_code(power: Power, *, reason: str, on: date) -> None:

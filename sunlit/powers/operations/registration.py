@@ -9,9 +9,11 @@ from django.utils.translation import get_language, gettext
 
 from sunlit.ledger.actor import Actor
 from sunlit.ledger.operations import record
+from sunlit.offices.queries import day_of
 from sunlit.offices.rules import Subject, require
 from sunlit.powers.errors import PowersRefusal
 from sunlit.powers.models import PowerVersion, RoundItem, RoundReview
+from sunlit.powers.operations.codes import register_code
 from sunlit.powers.operations.items import cancel_power, draft_item, edit_item, publish_item, submit_item
 from sunlit.powers.operations.steps import fingerprint, named, stand_at, subject_of_item
 from sunlit.powers.queries import content_of, latest_version
@@ -27,7 +29,7 @@ State = PowerVersion.State
 def register_cleared(*, items: Sequence[RoundItem], by: Actor, at: datetime) -> list[RoundItem]:
     """Register what was decided: the code stands, the scope is as decided, the version waits for its publisher.
 
-    An item that was changed after its review is refused. Where the review named another organ, that organ gets the
+    A new power whose code reads in no scheme gets one of the jurisdiction's. An item that was changed after its review is refused. Where the review named another organ, that organ gets the
     power as an item of its own, ready to be published.
     """
     return [_register(item, by, at) for item in _chosen(items)]
@@ -55,6 +57,7 @@ def _register(item: RoundItem, by: Actor, at: datetime) -> RoundItem:
     if _elsewhere(item):
         _hand_over(item, chain, by, at)
     elif outcome.listed:
+        _code(item, by, at)
         _ready(item, outcome, by, at)
     _done(item, review, chain, step, by, at)
     record(
@@ -65,6 +68,20 @@ def _register(item: RoundItem, by: Actor, at: datetime) -> RoundItem:
         after={"outcome": item.outcome, "code": item.power.code},
     )
     return item
+
+
+def _code(item: RoundItem, by: Actor, at: datetime) -> None:
+    """The code is settled; where it changes, the rows under the old one end with where it leads."""
+    before = register_code(item.power, on=day_of(at))
+    if before != item.power.code:
+        record(
+            by=by,
+            at=at,
+            act="powers.register_cleared",
+            subject=("power", before),
+            before={"code": before},
+            after={"code": item.power.code},
+        )
 
 
 def _publish(item: RoundItem, by: Actor, at: datetime) -> RoundItem:
