@@ -29,8 +29,9 @@ State = PowerVersion.State
 def register_cleared(*, items: Sequence[RoundItem], by: Actor, at: datetime) -> list[RoundItem]:
     """Register what was decided: the code stands, the scope is as decided, the version waits for its publisher.
 
-    A new power whose code reads in no scheme gets one of the jurisdiction's. An item that was changed after its review is refused. Where the review named another organ, that organ gets the
-    power as an item of its own, ready to be published.
+    A new power whose code reads in no scheme gets one of the jurisdiction's. An item that was changed after its review
+    is refused. Where the review named another organ, that organ gets the power as an item of its own, ready to be
+    published.
     """
     return [_register(item, by, at) for item in _chosen(items)]
 
