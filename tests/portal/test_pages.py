@@ -246,3 +246,12 @@ def test_health_says_ok(client: Client, db: None):
 def test_every_answer_forbids_what_is_inline_or_from_elsewhere(world: World, client: Client):
     policy = client.get("/powers/XK-0001/")["Content-Security-Policy"]
     assert ("unsafe" in policy, "default-src 'self'" in policy) == (False, True)
+
+
+@pytest.mark.parametrize(
+    "target", ["home", "-1", "2026-02-30", "https://example.org/", "//example.org", "/\\example.org"]
+)
+def test_the_large_mode_leads_back_to_this_site_only(db: None, client: Client, target: str):
+    answer = client.get("/elder/", {"on": "1", "next": target})
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/")
+    assert client.get("/elder/", {"next": "/powers/?q=%E8%AE%B8"}).headers["Location"] == "/powers/?q=%E8%AE%B8"

@@ -22,6 +22,7 @@ from sunlit.documents import operations as documents
 from sunlit.ledger.errors import Refusal
 from sunlit.portal.door import CITIZEN, language, now, or_404, remember_case
 from sunlit.portal.forms import AgentForm, ApplicantForm, Asked, CheckForm, MaterialsForm, ReceivingForm
+from sunlit.portal.views.powers import to_the_power
 from sunlit.publication import queries
 from sunlit.publication.pages import ApplyForm, MaterialShown
 
@@ -78,7 +79,9 @@ class Filling:
 def start(request: HttpRequest, code: str) -> HttpResponse:
     """What is needed and how long it takes; the button opens a draft."""
     at = now()
-    form = or_404(queries.apply_form(code, at=at))
+    form = queries.apply_form(code, at=at)
+    if form is None:
+        return to_the_power(code)
     if request.method == "POST" and form.open:
         draft = cases.start_draft(by=CITIZEN, at=at, version=form.version_id)
         return redirect("portal:draft", token=draft.token)

@@ -1,7 +1,7 @@
 """Figures, help and the pages that explain the site."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
@@ -49,9 +49,10 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 def elder(request: HttpRequest) -> HttpResponse:
     """Turn the large mode on or off and go back to the page the reader came from."""
     target = request.GET.get("next", "")
-    if not url_has_allowed_host_and_scheme(target, allowed_hosts=None):
+    # A path of this site: anything else, also a word that is no path, leads home.
+    if not (target.startswith("/") and url_has_allowed_host_and_scheme(target, allowed_hosts=None)):
         target = reverse("portal:home")
-    response = redirect(target)
+    response = HttpResponseRedirect(target)
     if request.GET.get("on") == "1":
         response.set_cookie(
             ELDER_COOKIE, "1", max_age=YEAR_SECONDS, httponly=True, samesite="Lax", secure=request.is_secure()

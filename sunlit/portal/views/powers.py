@@ -62,7 +62,8 @@ def power(request: HttpRequest, code: str, number: int | None = None) -> HttpRes
     if page is None:
         # A code that was replaced leads on to the one that stands for the power now.
         return redirect("portal:power", code=or_404(queries.present_code(code)), permanent=True)
-    context: dict[str, Any] = {"power": page, "section": "powers", "has_rule": queries.has_rule(page.code)}
+    has_rule = page.cancelled_on is None and queries.has_rule(page.code)
+    context: dict[str, Any] = {"power": page, "section": "powers", "has_rule": has_rule}
     chart = page.chart
     if tracking := _own_case(request, page):
         chart = queries.chart_of_case(tracking, page.handlers) or chart
@@ -74,7 +75,9 @@ def power(request: HttpRequest, code: str, number: int | None = None) -> HttpRes
 @kept_while(nothing_was_done)
 def changes(request: HttpRequest, code: str) -> HttpResponse:
     """Two published versions of a power side by side: ``?a=`` the older, ``?b=`` the newer."""
-    shown = or_404(queries.power_diff(code, _version_in(request, "a"), _version_in(request, "b")))
+    shown = queries.power_diff(code, _version_in(request, "a"), _version_in(request, "b"))
+    if shown is None:
+        return to_the_power(code)
     return render(request, "portal/power_changes.html", {"diff": shown, "section": "powers"})
 
 
@@ -115,15 +118,19 @@ def feed(request: HttpRequest) -> HttpResponse:
 @require_safe
 def chart(request: HttpRequest, code: str) -> HttpResponse:
     """The chart alone, on one sheet of A4."""
-    page = or_404(queries.power_page(code, at=now()))
-    return render(request, "portal/chart.html", {"power": page, "section": "powers"} | drawn(or_404(page.chart)))
+    page = queries.power_page(code, at=now())
+    if page is None or page.chart is None:
+        return to_the_power(code)
+    return render(request, "portal/chart.html", {"power": page, "section": "powers"} | drawn(page.chart))
 
 
 @require_safe
 def chart_text(request: HttpRequest, code: str) -> HttpResponse:
     """The chart as an ordered list, for readers that cannot use a drawing."""
-    page = or_404(queries.power_page(code, at=now()))
-    chart = or_404(page.chart)
+    page = queries.power_page(code, at=now())
+    if page is None or page.chart is None:
+        return to_the_power(code)
+    chart = page.chart
     context = {
         "power": page,
         "chart": chart,
@@ -132,6 +139,11 @@ def chart_text(request: HttpRequest, code: str) -> HttpResponse:
         "section": "powers",
     }
     return render(request, "portal/chart_text.html", context)
+
+
+def to_the_power(code: str) -> HttpResponse:
+    """Where a power has no such thing, or no longer, its page says how it stands; an old code leads to the new one."""
+    return redirect("portal:power", code=or_404(queries.shown_code(code)))
 
 
 def drawn(chart: ChartShown | None) -> dict[str, Any]:

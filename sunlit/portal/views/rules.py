@@ -5,9 +5,9 @@ from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from sunlit.portal.door import now, or_404
+from sunlit.portal.door import now
 from sunlit.portal.keeping import kept_while, nothing_was_done
-from sunlit.portal.views.powers import drawn
+from sunlit.portal.views.powers import drawn, to_the_power
 from sunlit.publication import queries
 
 MEDIA_TYPES = {
@@ -20,7 +20,9 @@ MEDIA_TYPES = {
 @kept_while(nothing_was_done)
 def rule(request: HttpRequest, code: str) -> HttpResponse:
     """One power, one rule: its elements, and the chart behind the text."""
-    page = or_404(queries.rule_page(code))
+    page = queries.rule_page(code)
+    if page is None:
+        return to_the_power(code)
     context = {"page": page, "section": "powers"}
     return render(request, "portal/rule.html", context | drawn(page.chart))
 
@@ -28,7 +30,10 @@ def rule(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def rule_file(request: HttpRequest, code: str, variant: str, ending: str) -> HttpResponse:
     """The same as Word or PDF."""
-    name, content = or_404(queries.rule_file(code, variant, ending, now()))
+    found = queries.rule_file(code, variant, ending, now())
+    if found is None:
+        return to_the_power(code)
+    name, content = found
     answer = HttpResponse(content, content_type=MEDIA_TYPES[ending])
     answer.headers["Content-Disposition"] = str(content_disposition_header(True, name))
     return answer

@@ -10,7 +10,7 @@ from sunlit.publication.queries.home import home, statistics
 from sunlit.publication.queries.laws import article_page, law_page, laws
 from sunlit.publication.queries.open_data import open_data, open_file
 from sunlit.publication.queries.organs import organ, organ_id, organs
-from sunlit.publication.queries.power_pages import apply_form, draft, power_page, present_code
+from sunlit.publication.queries.power_pages import apply_form, draft, power_page, present_code, shown_code
 from sunlit.publication.queries.powers import power_csv, power_ids, power_list
 from sunlit.publication.queries.records import record, records, records_csv
 from sunlit.publication.queries.rule_texts import has_rule, rule_file, rule_page
@@ -57,6 +57,7 @@ __all__ = [
     "rule_file",
     "rule_page",
     "search",
+    "shown_code",
     "statistics",
     "trace_mark",
     "track",

@@ -111,6 +111,12 @@ def present_code(code: str) -> str | None:
     return shown.values_list("power__code", flat=True).first()
 
 
+def shown_code(code: str) -> str | None:
+    """The code whose page stands for this one: its own, or the one its power has now; None where there is none."""
+    own = PowerVersion.objects.filter(RELEASED, power__code=code).exists()
+    return code if own else present_code(code)
+
+
 def apply_form(code: str, *, at: datetime) -> ApplyForm | None:
     """What the pages of an application need; ``open`` is false with the reason where it cannot be applied for."""
     found = _version(code, None)
