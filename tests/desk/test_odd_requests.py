@@ -3,15 +3,26 @@
 from collections.abc import Callable
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
 from sunlit.ledger.actor import INSTALLER
+from sunlit.ledger.operations import record
 from sunlit.offices.operations import appoint_administrator
 from tests.cases.world import FIRST_DAY, MONDAY, World
 from tests.offices.county import person
 
 Desk = Callable[[str], Client]
 NULL = "%00"
+
+
+def auditor() -> Client:
+    """The browser of 卫鉴明, who administers the audit."""
+    wei_jianming = person("wei_jianming", "卫鉴明")
+    appoint_administrator(by=INSTALLER, at=MONDAY, kind="audit", person=wei_jianming, from_on=FIRST_DAY)
+    client = Client()
+    client.force_login(wei_jianming, backend="django.contrib.auth.backends.ModelBackend")
+    return client
 
 
 @pytest.mark.parametrize(
@@ -54,9 +65,13 @@ def test_a_day_beyond_the_calendar_narrows_nothing(desk: Desk, world: World, day
 
 @pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "0202-11-20"])
 def test_a_form_says_that_the_year_is_wrong(desk: Desk, world: World, day: str):
-    wei_jianming = person("wei_jianming", "卫鉴明")
-    appoint_administrator(by=INSTALLER, at=MONDAY, kind="audit", person=wei_jianming, from_on=FIRST_DAY)
-    client = Client()
-    client.force_login(wei_jianming, backend="django.contrib.auth.backends.ModelBackend")
-    page = client.get(f"/desk/audit/?since={day}&until={day}")
+    page = auditor().get(f"/desk/audit/?since={day}&until={day}")
     assert (page.status_code, "请核对年份" in page.content.decode()) == (422, True)
+
+
+def test_a_trace_may_name_its_figures_as_it_likes(desk: Desk, world: World):
+    with transaction.atomic():
+        subject = ("power_round", 1)
+        record(by=INSTALLER, at=MONDAY, act="powers.begin_bulk", subject=subject, summary={"items": 3, "keys": "甲"})
+    page = auditor().get("/desk/audit/")
+    assert (page.status_code, "items：3<br>" in page.content.decode()) == (200, True)

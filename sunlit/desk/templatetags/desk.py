@@ -29,6 +29,12 @@ def mixed(value: object) -> str | SafeString:
 
 
 @register.filter
+def pairs(values: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """Names and values; ``.items`` in a template would give the value of that name where there is one."""
+    return list(values.items())
+
+
+@register.filter
 def group_words(example: Mapping[str, Any]) -> str:
     """A small group of an open dataset: its values and how many rows it has."""
     nothing = gettext("（空）")
