@@ -167,7 +167,8 @@ def kind_named(word: str) -> Kind | None:
     plain = DECORATION.sub("", unicodedata.normalize("NFKC", word)).strip("·:;,。")
     if number := TYPE_NUMBER.search(plain) or TRAILING_NUMBER.search(plain):
         return _numbers().get(number[1])
-    return _words().get(plain) or _words().get(plain.removesuffix("类").removesuffix("事项")) or _numbers().get(plain)
+    words, short = _words(), plain.removesuffix("类").removesuffix("事项")
+    return words.get(plain.casefold()) or words.get(short.casefold()) or _numbers().get(plain)
 
 
 def known_kinds() -> str:
@@ -217,7 +218,7 @@ def _words() -> Mapping[str, Kind]:
     found: dict[str, Kind] = {}
     for entry in all_kinds().values():
         for word in (entry.code, entry.name.zh, entry.name.en, *entry.words):
-            found.setdefault(unicodedata.normalize("NFKC", word), entry)
+            found.setdefault(DECORATION.sub("", unicodedata.normalize("NFKC", word)).casefold(), entry)
     return MappingProxyType(found)
 
 

@@ -192,6 +192,19 @@ def test_an_interrupted_import_is_taken_up_where_it_stopped(county: County, monk
     assert sorted(PowerVersion.objects.values_list("name", flat=True)) == [f"许可{number}" for number in range(5)]
 
 
+def test_a_row_without_a_code_never_gets_one_that_another_row_brings(
+    county: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "PORTION", 1)
+    text = HEADER + "甲,许可,卫健局,,\n乙,许可,卫健局,,\n丙,许可,卫健局,990122WJ-XK-0002,\n"
+    assert counts(bring(county, text)) == (3, 3, 0, 0)
+    assert list(PowerVersion.objects.order_by("name").values_list("name", "power__code")) == [
+        ("丙", "990122WJ-XK-0002"),
+        ("乙", "990122WJ-XK-0003"),
+        ("甲", "990122WJ-XK-0001"),
+    ]
+
+
 def test_two_powers_of_one_name_do_not_trade_places(county: County) -> None:
     first, second = "丙,许可,卫健局,,《理发法》第四条\n", "丙,许可,卫健局,,《理发法》第九条\n"
     bring(county, HEADER + first + second)

@@ -108,6 +108,19 @@ def test_an_import_broken_off_after_a_portion_goes_on_where_it_stopped(
     assert write_list(run=run, by=INSTALLER, at=LATER).state == "finished"
 
 
+def test_a_row_without_a_code_never_gets_one_that_a_later_row_brings(
+    county: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(steps, "WRITTEN_AT_ONCE", 1)
+    text = HEADER + "甲,许可,卫健局,,\n乙,许可,卫健局,,\n丙,许可,卫健局,990122WJ-XK-0002,\n"
+    written(checked(chosen(county, text)))
+    assert list(PowerVersion.objects.order_by("name").values_list("name", "power__code")) == [
+        ("丙", "990122WJ-XK-0002"),
+        ("乙", "990122WJ-XK-0003"),
+        ("甲", "990122WJ-XK-0001"),
+    ]
+
+
 def test_what_changed_between_the_trial_and_the_import_is_refused_then(county: County) -> None:
     run = checked(chosen(county, ROWS))
     published(county, code="WJ-CF-1", name="美发师登记")

@@ -271,6 +271,40 @@ def test_a_code_that_a_table_program_has_spoiled_is_a_fault() -> None:
     assert [(row, column) for row, column, _ in faults(found)] == [(2, "编码")]
 
 
+@pytest.mark.parametrize("code", ["a/b", "a?b", "a#b", "<b>", "..", "#REF!"])
+def test_a_code_that_could_not_be_opened_is_a_fault(code: str) -> None:
+    assert [(row, column) for row, column, _ in faults(read(f"事项名称,类别,部门,编码\n甲,许可,县局,{code}\n"))] == [
+        (2, "编码")
+    ]
+
+
+def test_a_code_in_wide_signs_is_the_same_code() -> None:
+    found = read("事项名称,类别,部门,编码\n甲,许可,县局,WJ-01\n乙,许可,县局,ＷＪ－０１\n")
+    assert faults(found) == [(3, "编码", "编码“WJ-01”在第 2 行已经用过。")]
+
+
+def test_a_formula_that_failed_is_taken_as_blank_and_told() -> None:
+    found = read("事项名称,类别,部门,服务对象\n甲,许可,县局,#N/A\n")
+    item = found.rows[0].item
+    assert item
+    assert (item.content.served, "served" in item.said) == ("", False)
+    assert (2, "服务对象", "D2 这一格是出错的公式“#N/A”，按空白处理。") in doubts(found)
+
+
+def test_english_names_of_kinds() -> None:
+    found = read("Name,Type,Department\nFood,Administrative licence,县局\nFine,administrative Penalty,县局\n")
+    assert [kind for _, _, kind, _ in items(found)] == ["licence", "penalty"]
+
+
+def test_a_row_far_below_a_stretch_of_nothing_is_read() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(sheet(["事项名称", "类别", "部门"], ["甲", "许可", "县局"])))
+    for column, value in enumerate(["乙", "许可", "县局"], start=1):
+        book.active.cell(900_000, column, value)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    assert [(number, name) for number, _, _, name in items(read(buffer.getvalue()))] == [(2, "甲"), (900_000, "乙")]
+
+
 def test_main_item_and_sub_item_together_are_the_name() -> None:
     found = read("主项名称,子项名称,类别,部门\n食品经营许可,新办,许可,县局\n药品经营许可,无,许可,县局\n")
     assert [name for *_, name in items(found)] == ["食品经营许可（新办）", "药品经营许可"]
@@ -282,13 +316,27 @@ def test_several_organs_in_one_cell_take_the_first_and_say_so() -> None:
     assert [row for row, column, reason in doubts(found) if "2 个机关" in reason] == [2]
 
 
-def test_promised_limits_are_read_with_their_unit() -> None:
-    found = read("事项名称,类别,部门,承诺时限\n甲,许可,县局,8个工作日\n乙,许可,县局,30日\n丙,许可,县局,即办\n")
-    assert [(row.item.content.promised_value, row.item.content.promised_unit) for row in found.rows if row.item] == [
-        (8, "working_day"),
-        (30, "calendar_day"),
-        (None, ""),
-    ]
+@pytest.mark.parametrize(
+    ("written", "limit"),
+    [
+        ("8个工作日", (8, "working_day")),
+        ("１０个工作日", (10, "working_day")),
+        ("二十个工作日", (20, "working_day")),
+        ("自受理之日起三十日内", (30, "calendar_day")),
+        ("30日", (30, "calendar_day")),
+        ("三个月", (3, "month")),
+        ("即办", (None, "")),
+        ("每年一月", (None, "")),
+        ("12345个工作日", (None, "")),
+        ("1.5个工作日", (None, "")),
+        ("十百日", (None, "")),
+    ],
+)
+def test_promised_limits_are_read_with_their_unit(written: str, limit: tuple[int | None, str]) -> None:
+    found = read(f"事项名称,类别,部门,承诺时限\n甲,许可,县局,{written}\n")
+    item = found.rows[0].item
+    assert item
+    assert (item.content.promised_value, item.content.promised_unit) == limit
 
 
 def test_a_mapping_decides_where_headings_say_nothing() -> None:
@@ -320,6 +368,7 @@ def test_a_mapping_decides_where_headings_say_nothing() -> None:
         (bytes(range(256)) * 8, "文字编码不认识"),
         ('事项名称,类别\n"没有收尾的引号,许可\n乙,许可\n'.encode(), "第 2 行的引号没有成对"),
         (b"a" * (LARGEST_FILE + 1), "最多 20 MB"),
+        ("事项名称,类别\n".encode() + "长".encode() * 200_001, "第 2 行有一格超过 200,000 个字"),
     ],
 )
 def test_what_is_no_list_is_refused_in_a_sentence(content: bytes, sentence: str) -> None:

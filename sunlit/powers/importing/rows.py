@@ -1,9 +1,11 @@
 """One row of a list as an item of power, with its faults and doubts. Pure: nothing is looked up or written."""
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from datetime import date
 
+from sunlit.basis.numerals import to_int
 from sunlit.ledger.wording import Text
 from sunlit.powers import categories
 from sunlit.powers.importing.bases import read_bases
@@ -25,7 +27,11 @@ LONGEST_ORGAN = 80
 LONGEST_CODE = 60
 ORGAN_END = re.compile(r"(?:局|委|办|厅|队|中心|政府|所|站|院|会|处|部|公安|办公室|联社|总社)$")
 SEVERAL_ORGANS = re.compile(r"[、,，;；\n]+")
-LIMIT = re.compile(r"(\d{1,4})\s*(?:个)?\s*(工作日|自然日|日历日|天|日|小时|个月|月|年)")
+# 一月 is January, not a limit: in Chinese numbers only 个月 is.
+LIMIT = re.compile(
+    r"(?<![\d.〇零一二三四五六七八九十百])(?:(?P<plain>\d{1,4})|(?P<spoken>[一二三四五六七八九十百]{1,5}(?!月|年)))"
+    r"\s*个?\s*(?P<unit>工作日|自然日|日历日|天|日|小时|个月|月|年)"
+)
 AT_ONCE = frozenset({"即办", "即时办结", "当场办结", "当场", "即办件", "立即", "即时", "随到随办"})
 LIMIT_UNITS = {
     "工作日": "working_day",
@@ -40,6 +46,12 @@ LIMIT_UNITS = {
 }
 DATE = re.compile(r"\d{4}\s*[-/.年]\s*\d{1,2}")
 SPOILED_DATE = re.compile(r"^(?:\d{4}-\d\d-\d\d|\d{4}年\d{1,2}月\d{1,2}日|\d{1,2}月\d{1,2}日)(?:\d\d:\d\d:\d\d)?$")
+# Signs that part an address, so that a code with one could not be opened.
+UNFIT = re.compile(r"[/\\?#%<>\"']")
+WORD_OR_DIGIT = re.compile(r"\w")
+# What an input method writes wide where a code is meant.
+NARROW = {ord(wide): unicodedata.normalize("NFKC", wide) for wide in map(chr, range(0xFF01, 0xFF5F)) if wide.isalnum()}
+NARROW |= {ord("－"): "-", ord("．"): ".", ord("＿"): "_"}
 WORD = re.compile(r"[A-Za-z\u3400-\u9fff]")
 # What a list says besides the fields of a version; kept under the field's code.
 BESIDES = (
@@ -72,6 +84,8 @@ TEXT_LIMITS = {
     "result_name": 120,
     "source": 300,
 }
+# Columns without which a row is none: what failed in them is a fault of its own.
+NAMING = frozenset({"name", "kind", "organ", "code"})
 SCOPES = {"内部": "internal", "依申请": "limited", "一定范围": "limited"}
 
 
@@ -159,7 +173,10 @@ class RowReader:
         return frozenset(
             code
             for code, found in places.items()
-            if any(place < len(cells) and clean(cells[place]).text.strip() for place in found)
+            if any(
+                place < len(cells) and (text := clean(cells[place]).text.strip()) and not is_sheet_error(text)
+                for place in found
+            )
         )
 
     def _written_out(self) -> tuple[str, ...]:
@@ -253,10 +270,15 @@ class RowReader:
         return (region.strip(), organ.strip()) if region.strip() and organ.strip() else ("", whole)
 
     def _code(self) -> str:
-        code = re.sub(r"\s+", "", self._text("code"))
-        if code in EMPTY_WORDS:
+        code = re.sub(r"\s+", "", self._text("code")).translate(NARROW)
+        if not code or code in EMPTY_WORDS:
             return ""
-        if len(code) > LONGEST_CODE:
+        if is_sheet_error(code):
+            self._fault("code", f"“{code}”是出错的公式，不是编码。", f"“{code}” is a formula that failed, no code.")
+        elif (sign := UNFIT.search(code)) or not WORD_OR_DIGIT.search(code):
+            zh = f"编码“{code[:60]}”里不能有“{sign[0]}”，编码要写进网址。" if sign else f"“{code[:60]}”不是职权编码。"
+            self._fault("code", zh, f"The code “{code[:60]}” cannot stand in an address.")
+        elif len(code) > LONGEST_CODE:
             self._fault(
                 "code",
                 f"职权编码有 {len(code)} 个字，最多 {LONGEST_CODE} 个字。",
@@ -339,7 +361,8 @@ class RowReader:
                 f"The limit “{written[:40]}” was not understood and is kept as a note. "
                 "Write a number and a unit, such as 5个工作日.",
             )
-        return (int(found[1]), LIMIT_UNITS[found[2]]) if found and int(found[1]) else (None, "")
+        number = _number(found["plain"] or found["spoken"]) if found else 0
+        return (number, LIMIT_UNITS[found["unit"]]) if found and number else (None, "")
 
     def _scope(self) -> str:
         written = self._text("disclosure_scope")
@@ -386,6 +409,13 @@ class RowReader:
         cleaned = clean(self.row.cells[place])
         if cleaned.had_control:
             self._doubt(code, "有看不见的控制字符，已经去掉。", "Had invisible control characters; they were removed.")
+        if code not in NAMING and is_sheet_error(cleaned.text):
+            self._doubt(
+                code,
+                f"{self._address(place)} 这一格是出错的公式“{cleaned.text}”，按空白处理。",
+                f"Cell {self._address(place)} is a formula that failed (“{cleaned.text}”); taken as blank.",
+            )
+            return ""
         return cleaned.text
 
     def _address(self, place: int) -> str:
@@ -401,3 +431,11 @@ class RowReader:
         doubt = Fault(self.columns.heading(code), Text(zh, en))
         if doubt not in self.doubts:
             self.doubts.append(doubt)
+
+
+def _number(written: str) -> int:
+    """The number, or 0 for what only looks like one (十百)."""
+    try:
+        return to_int(written)
+    except ValueError:
+        return 0

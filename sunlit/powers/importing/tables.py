@@ -171,6 +171,12 @@ def _csv(text: str) -> Table:
     try:
         rows = tuple(Row(number, tuple(cells[:WIDEST_ROW])) for number, cells in enumerate(reader, start=1))
     except csv.Error as fault:
+        if "field limit" in str(fault):
+            raise _no_table(
+                f"第 {reader.line_num} 行有一格超过 {LARGEST_CELL:,} 个字，大概是引号没有成对。请改正后再导入。",
+                f"A cell in line {reader.line_num} has more than {LARGEST_CELL:,} characters; "
+                "a quote is probably not closed. Mend it and import again.",
+            ) from None
         raise _no_table(
             f"第 {reader.line_num} 行读不下去（{fault}）。请改正后再导入。",
             f"Line {reader.line_num} cannot be read ({fault}). Mend it and import again.",
@@ -238,6 +244,11 @@ def _xlsx(content: bytes, wanted: str) -> Iterator[Table]:
                 )
             if any(name.endswith("vbaProject.bin") for name in archive.namelist()):
                 raise _macros()
+            if any(name.startswith("word/") or name == "mimetype" for name in archive.namelist()):
+                raise _no_table(
+                    "这是文稿或者 ODS 文件，不是 XLSX 表格。请把里面的表另存为 XLSX 再导入。",
+                    "This is a document or an ODS file, not an XLSX table. Save its table as XLSX and import that.",
+                )
             if not any(name.startswith("xl/") for name in archive.namelist()):
                 raise _no_table(
                     "这是压缩包，不是 XLSX 表格。请先解压，再导入里面的表格。",
@@ -306,15 +317,22 @@ def _sheet_rows(sheet: "Worksheet") -> Iterator[Row]:
         if area.size["rows"] * area.size["columns"] <= LARGEST_CELL:
             merged |= {cell: (area.min_row, area.min_col) for cell in area.cells}
     width, blank = min(sheet.max_column, WIDEST_ROW), 0
+    filled = _filled_rows(sheet)
     for number in range(1, sheet.max_row + 1):
+        # A long stretch of nothing is stepped over; what stands far below it is a row like any other.
+        if blank > BLANK_ROWS_AT_END and number not in filled:
+            continue
         places = [merged.get((number, column), (number, column)) for column in range(1, width + 1)]
         values = [sheet.cell(*place).value for place in places]
         cells = tuple(_plain(value) for value in values)
         blank = 0 if any(cells) else blank + 1
-        if blank > BLANK_ROWS_AT_END:
-            return
         formulas = frozenset(index for index, place in enumerate(places) if sheet.cell(*place).data_type == "f")
         yield Row(number, cells, formulas)
+
+
+def _filled_rows(sheet: "Worksheet") -> set[int]:
+    """The rows in which some cell has a value; asking row by row would make every cell of a million rows."""
+    return {row for (row, _), cell in sheet._cells.items() if cell.value is not None}
 
 
 def _reckoned(rows: Iterable[Row], sheet: "Worksheet") -> Iterator[Row]:

@@ -146,7 +146,8 @@ def write_list(*, run: ImportRun, by: Actor, at: datetime) -> ImportRun:
     states = {plan.number: plan.state for plan in plans}
     for plan in good:
         plan.organ = plan.organ or offices.made(plan, by, at)
-    create_powers([plan for plan in good if states[plan.number] == "created"], by=by, at=at)
+    new = [plan for plan in good if states[plan.number] == "created"]
+    create_powers(new, written=_written_codes(run, rows), by=by, at=at)
     for plan in good:
         if states[plan.number] == "changed":
             change_power(plan, by=by, at=at)
@@ -237,6 +238,14 @@ def _plans(run: ImportRun, rows: Sequence[ImportRow], by: Actor, day: date) -> t
     if checking:
         name_known_twins(plans, read)
     return plans, offices
+
+
+def _written_codes(run: ImportRun, rows: Sequence[ImportRow]) -> frozenset[str]:
+    """The codes that this and the later rows of the list bring with them."""
+    if "code" not in run.reading["places"] or not rows:
+        return frozenset()
+    later = run.staged.filter(number__gte=rows[0].number, item__isnull=False)
+    return frozenset(later.values_list("item__code", flat=True))
 
 
 def _settle(row: ImportRow, plan: Plan) -> None:

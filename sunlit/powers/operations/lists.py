@@ -1,7 +1,7 @@
 """Whole lists: read, compared with what is there, written as drafts in portions that can be taken up again."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -132,19 +132,22 @@ def _write(
         raise PowersRefusal(
             gettext("清单里有还没有登记的机关，要放进哪个地区？请先登记地区，或者用 --region 指明。"), field="region"
         )
+    written = frozenset(plan.item.code for plan in plans)
     for start in range(0, max(len(todo), 1), PORTION):
         portion, last = todo[start : start + PORTION], start + PORTION >= len(todo)
-        _write_portion(run, portion, offices, by=by, at=at, last=last)
+        _write_portion(run, portion, offices, written, by=by, at=at, last=last)
         if progress is not None:
             progress(min(start + PORTION, len(todo)), len(todo))
 
 
 @transaction.atomic
-def _write_portion(run: ImportRun, plans: list[Plan], offices: Offices, *, by: Actor, at: datetime, last: bool) -> None:
+def _write_portion(
+    run: ImportRun, plans: list[Plan], offices: Offices, written: Set[str], *, by: Actor, at: datetime, last: bool
+) -> None:
     states = {id(plan): plan.state for plan in plans}
     for plan in plans:
         plan.organ = plan.organ or offices.made(plan, by, at)
-    create_powers([plan for plan in plans if states[id(plan)] == "created"], by=by, at=at)
+    create_powers([plan for plan in plans if states[id(plan)] == "created"], written=written, by=by, at=at)
     for plan in plans:
         if states[id(plan)] == "changed":
             change_power(plan, by=by, at=at)
@@ -162,14 +165,14 @@ def _write_portion(run: ImportRun, plans: list[Plan], offices: Offices, *, by: A
     )
 
 
-def create_powers(plans: list[Plan], *, by: Actor, at: datetime) -> None:
-    """Many new powers in four statements."""
-    numbers: dict[tuple[int, str], tuple[Numbering, int]] = {}
+def create_powers(plans: list[Plan], *, written: Set[str], by: Actor, at: datetime) -> None:
+    """Many new powers in four statements. ``written``: all codes of the list, which no other row is given."""
+    numbers = _Numbers(written)
     powers = [
         Power(
             organ=plan.organ,
             kind=plan.item.kind,
-            code=plan.item.code or _next_code(plan, numbers),
+            code=plan.item.code or numbers.next_code(plan),
             created_at=at,
             imported_hash=plan.digest,
         )
@@ -199,15 +202,25 @@ def create_powers(plans: list[Plan], *, by: Actor, at: datetime) -> None:
         plan.power = power
 
 
-def _next_code(plan: Plan, rows: dict[tuple[int, str], tuple[Numbering, int]]) -> str:
-    assert plan.organ is not None
-    key = (plan.organ.pk, plan.item.kind)
-    if key not in rows:
-        row = codes_of(plan.organ, plan.item.kind)
-        rows[key] = (row, last_number(row))
-    row, last = rows[key]
-    rows[key] = (row, last + 1)
-    return row.code(last + 1)
+class _Numbers:
+    """The codes given to rows that bring none: the next of the scheme, past all that stand in the list."""
+
+    def __init__(self, written: Set[str]) -> None:
+        self._written = written
+        self._rows: dict[tuple[int, str], tuple[Numbering, int]] = {}
+
+    def next_code(self, plan: Plan) -> str:
+        """A code that nothing has, had, or is about to get."""
+        assert plan.organ is not None
+        key = (plan.organ.pk, plan.item.kind)
+        if key not in self._rows:
+            row = codes_of(plan.organ, plan.item.kind)
+            self._rows[key] = (row, last_number(row))
+        row, number = self._rows[key]
+        while (code := row.code(number + 1)) in self._written:
+            number += 1
+        self._rows[key] = (row, number + 1)
+        return code
 
 
 def change_power(plan: Plan, *, by: Actor, at: datetime) -> None:
