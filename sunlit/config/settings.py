@@ -104,6 +104,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
+    "sunlit.config.middleware.NotThisWay",
 ]
 
 ROOT_URLCONF = "sunlit.config.urls"

@@ -255,3 +255,11 @@ def test_the_large_mode_leads_back_to_this_site_only(db: None, client: Client, t
     answer = client.get("/elder/", {"on": "1", "next": target})
     assert (answer.status_code, answer.headers["Location"]) == (302, "/")
     assert client.get("/elder/", {"next": "/powers/?q=%E8%AE%B8"}).headers["Location"] == "/powers/?q=%E8%AE%B8"
+
+
+@pytest.mark.parametrize("address", ["/powers/", "/search/", "/verify/"])
+def test_a_form_sent_to_a_page_for_reading_gets_a_page(db: None, client: Client, address: str):
+    for prefix, sentence in (("", "这个网址不能这样打开"), ("/en", "This address is not opened this way")):
+        answer = client.post(prefix + address)
+        assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, HEAD")
+        assert sentence in answer.content.decode()
