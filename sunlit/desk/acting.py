@@ -6,9 +6,11 @@ from functools import partial
 from typing import Any, TypeVar
 
 from django import forms
+from django.contrib import messages
 from django.db.models import Model, QuerySet
 from django.http import Http404
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from sunlit.desk.door import StaffRequest, faults_of, language, number_in, sentence, typed
 from sunlit.desk.templatetags.desk import mixed
@@ -92,22 +94,29 @@ class Settled:
     offered: list[tuple[Deed, forms.BaseForm]]
     refused: forms.BaseForm | None = None
     done: Deed | None = None
+    late: bool = False
 
     @property
     def status(self) -> int:
-        """The status of the page."""
+        """The status of the page; 409 where what was sent came too late."""
+        if self.late:
+            return 409
         return status_of(self.refused) if self.refused is not None else 200
 
 
 def settle(request: StaffRequest, deeds: Sequence[Deed]) -> Settled:
     """Do the act that was sent, and give the forms of those that this person may do.
 
-    Raises OfficesRefusal where the act that was sent is not this person's, Http404 where the page has no such act.
+    An act that the page has no more, because it was done a moment ago, is answered by the page as it stands now.
+    Raises OfficesRefusal where the act that was sent is not this person's, Http404 where none was named.
     """
     sent = request.POST if request.method == "POST" else typed(request)
     name = sent.get("act", "") if sent is not None else ""
-    if request.method == "POST" and name not in {deed.name for deed in deeds}:
+    if request.method == "POST" and not name:
         raise Http404
+    late = request.method == "POST" and name not in {deed.name for deed in deeds}
+    if late:
+        messages.warning(request, gettext("没有办：这一步可能刚刚办过，或者别人先办了。下面是现在的情况。"))
     shown: list[tuple[Deed, forms.BaseForm]] = []
     refused: forms.BaseForm | None = None
     for deed in deeds:
@@ -121,7 +130,7 @@ def settle(request: StaffRequest, deeds: Sequence[Deed]) -> Settled:
                 return Settled(shown, None, deed)
             refused = form
         shown.append((deed, form))
-    return Settled(shown, refused)
+    return Settled(shown, refused, late=late)
 
 
 def _run(deed: Deed, form: forms.BaseForm) -> object:

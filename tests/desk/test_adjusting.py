@@ -97,6 +97,8 @@ def test_filed_reviewed_carried_out_and_reported(county: County) -> None:
     assert "须由另一个人审核" in editor.get(address).content.decode()
     assert reviewer.post(address, {"act": "review", "answer": "accept", "opinion": "同意"}).status_code == 302
     assert publisher.post(address, {"act": "close"}).status_code == 302
+    again = publisher.post(address, {"act": "close"})
+    assert (again.status_code, "可能刚刚办过" in again.content.decode()) == (409, True)
     new.refresh_from_db()
     assert new.state == PowerVersion.State.PUBLISHED
     today = timezone.localdate().isoformat()
@@ -116,6 +118,22 @@ def test_opened_by_hand_with_the_sentence_where_it_is_wrong(county: County) -> N
     assert client.post("/desk/adjustments/new/", sent).status_code == 302
     one = Adjustment.objects.get()
     assert (one.organ, one.power, one.trigger) == (county.health, None, "law_repealed")
+
+
+def test_a_second_click_opens_no_second_adjustment(county: County) -> None:
+    listed = power(county, "理发店卫生许可", "《理发法》第一条").power
+    sent = {
+        "organ": county.health.pk,
+        "power": listed.code,
+        "trigger": "function_moved",
+        "happened_on": "2026-09-01",
+        "reason": "机构改革",
+    }
+    client = browser("han_songnian")
+    assert client.post("/desk/adjustments/new/", sent).status_code == 302
+    again = client.post("/desk/adjustments/new/", sent)
+    assert (again.status_code, "不能重复开出" in again.content.decode()) == (422, True)
+    assert Adjustment.objects.count() == 1
 
 
 def test_the_list_takes_as_many_queries_for_three_as_for_one(

@@ -204,7 +204,7 @@ def test_whoever_filed_it_reads_why_he_cannot_review_it(county: Clearing) -> Non
 def test_an_item_that_has_moved_on_is_not_reviewed_twice(county: Clearing) -> None:
     item = run_to(county, filed(county, open_for(county)), "review")
     given = {"act": "give_opinion", "decision": "agree", "words": "已核对"}
-    assert browser(county, "吴迪").post(address("round_item", item), given).status_code == 404
+    assert browser(county, "吴迪").post(address("round_item", item), given).status_code == 409
     assert fresh(item).step == "review"
 
 

@@ -101,11 +101,12 @@ def open_adjustments(
     for organ in {target.organ for target in targets}:
         require(by, "powers.open_adjustment", Subject("power", organ=organ))
     _require_happened(trigger, happened_on, at)
-    known = set(
-        Adjustment.objects.filter(to_edition=to_edition, power__isnull=False).values_list("power", flat=True)
-        if to_edition
-        else ()
-    )
+    same = Adjustment.objects.filter(to_edition=to_edition, power__isnull=False)
+    if to_edition is None:
+        # By hand: the same words about the same day, still under way: the button was pressed twice.
+        told = {"trigger": trigger, "happened_on": happened_on, "reason": reason.strip()[:500]}
+        same = same.filter(**told).exclude(state=State.CLOSED)
+    known = set(same.values_list("power", flat=True))
     made = [
         Adjustment(
             trigger=trigger,
