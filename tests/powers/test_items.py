@@ -21,6 +21,11 @@ def county(db: None) -> County:
     return make_county()
 
 
+def test_a_code_that_could_not_stand_in_an_address_is_refused(county: County) -> None:
+    with pytest.raises(PowersRefusal, match="编码要写进网址"):
+        draft_item(organ=county.health, kind="licence", content=licence(), by=county.editor, at=AT, code="WJ/1")
+
+
 def test_the_code_scheme_gives_the_next_free_code(county: County) -> None:
     first = draft_item(organ=county.health, kind="licence", content=licence(), by=county.editor, at=AT)
     second = draft_item(organ=county.health, kind="licence", content=licence(name="又一项"), by=county.editor, at=AT)

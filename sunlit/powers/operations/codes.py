@@ -8,18 +8,29 @@ from django.db.models.functions import Length
 from django.utils.translation import get_language, gettext
 
 from sunlit.ledger.rows import insert_many
+from sunlit.ledger.wording import Text
 from sunlit.offices.models import Organ
 from sunlit.powers import categories
 from sunlit.powers.coding.explaining import explain
 from sunlit.powers.coding.making import Numbering, numbering
 from sunlit.powers.coding.schemes import scheme_for_powers
 from sunlit.powers.errors import PowersRefusal
+from sunlit.powers.importing.rows import UNFIT, WORD_OR_DIGIT
 from sunlit.powers.models import CodeUse, Power
 
 
 def free_code(organ: Organ, kind: str, wanted: str) -> str:
-    """The code that was asked for, or the next one of the scheme. Raises PowersRefusal for one that was ever given."""
+    """The code that was asked for, or the next one of the scheme.
+
+    Raises PowersRefusal for one that was ever given, and for one with a sign that parts an address.
+    """
     if wanted:
+        if (sign := UNFIT.search(wanted)) or not WORD_OR_DIGIT.search(wanted):
+            reason = Text(
+                f"编码“{wanted}”里不能有“{sign[0]}”，编码要写进网址。" if sign else f"“{wanted}”不是职权编码。",
+                f"The code “{wanted}” cannot stand in an address.",
+            )
+            raise PowersRefusal(reason.in_language(get_language() or ""), field="code")
         if was_given(wanted):
             raise PowersRefusal(
                 gettext("编码“%(code)s”已经用过。用过的编码不再使用，请换一个。") % {"code": wanted}, field="code"
