@@ -12,7 +12,7 @@ from sunlit.basis.models import LawVersion
 from sunlit.ledger.actor import INSTALLER
 from sunlit.offices.operations import add_post, appoint
 from sunlit.powers.models import Adjustment, ListReport, PowerVersion
-from sunlit.powers.operations import edit_item, open_adjustment
+from sunlit.powers.operations import cancel_power, edit_item, open_adjustment
 from sunlit.powers.queries import content_of
 from tests.legality.world import NEW, hold_new, hold_old, power
 from tests.powers.county import AT, FIRST_DAY, County, licence, make_county
@@ -134,6 +134,13 @@ def test_a_second_click_opens_no_second_adjustment(county: County) -> None:
     again = client.post("/desk/adjustments/new/", sent)
     assert (again.status_code, "不能重复开出" in again.content.decode()) == (422, True)
     assert Adjustment.objects.count() == 1
+
+
+def test_a_cancelled_power_is_not_offered_for_editing(county: County) -> None:
+    listed = power(county, "理发店卫生许可", "《理发法》第一条").power
+    cancel_power(power=listed, reason="理发法废止", by=county.publisher, at=timezone.now())
+    page = browser("sun_yue").get(f"/desk/powers/{listed.pk}/edit/")
+    assert (page.status_code, "请另编新的职权" in page.content.decode()) == (403, True)
 
 
 def test_the_list_takes_as_many_queries_for_three_as_for_one(

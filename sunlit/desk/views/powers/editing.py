@@ -229,6 +229,9 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
     """Change the open draft, or begin a new version beside the published one."""
     by, power = request.actor, found_power(pk)
     require(by, "powers.edit_item", Subject("power", organ=power.organ_id))
+    if power.cancelled_on and request.method != "POST":
+        # Said before the work; what was typed meanwhile is still saved.
+        raise PowersRefusal(gettext("这项职权已经取消，不能再公布。取消的编码不再使用，请另编新的职权。"))
     version = queries.latest_version(power)
     content = queries.content_of(version) if version else NEW
     sheet = _Sheet(request, ItemForm, content, power.organ_id, power.kind)
