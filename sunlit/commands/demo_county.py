@@ -126,6 +126,8 @@ _SIGN_INS = (
     (gettext_lazy("清单编制"), "bianzhi", gettext_lazy("权力清单草稿、答复咨询投诉")),
     (gettext_lazy("清单审核"), "shenhe", gettext_lazy("退回或通过各部门的清单")),
     (gettext_lazy("清单发布"), "qingdan", gettext_lazy("第二个人才能公布清单和流程图")),
+    (gettext_lazy("清权会审"), "fengtianyou", gettext_lazy("法制机构：依据是否合法，法条在旁边")),
+    (gettext_lazy("保密管理"), "baoguan", gettext_lazy("本机关的不公开目录：报入、修改")),
     (gettext_lazy("保密审查"), "baomi", gettext_lazy("不公开目录：审核、备案、公开前的保密审查")),
     (gettext_lazy("电子监察"), "ducha", gettext_lazy("预警、黄牌、红牌和督办")),
     (gettext_lazy("督查室主任"), "duchazhuren", gettext_lazy("确认撤牌、签发督办")),
