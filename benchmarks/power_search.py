@@ -3,22 +3,30 @@
     .venv/bin/python -m benchmarks.power_search --database sqlite
     .venv/bin/python -m benchmarks.power_search --database postgresql [--items 100000] [--words 1000]
 
+With wrk installed the pages are then asked for over HTTP, two workers and four clients on the same cores: the list with
+another filter or page each time, and the search page with another word each time.
+
 A word that finds another set of items than the scan does ends the benchmark with 1, and so does a median of the
 search box above its limit. Law texts come from the collection that is installed, names are put together here.
 """
 
 import argparse
 import random
+import shutil
 import statistics
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from urllib.parse import urlencode
 
 from benchmarks import world as county
+from benchmarks.http import Measured, load, running_server
 
 LIMIT_MS = 50
+AIM_RATE = 200
+ADDRESSES, SECONDS, RUNS = 20_000, 5, 3
 ORGANS = 60
 BATCH = 5_000
 SEED = 20_261_122
@@ -244,6 +252,53 @@ def one_item(scan: Scan) -> tuple[float, float]:
     return statistics.median(took["internal"]), statistics.median(took["public"])
 
 
+def going_round(paths: list[str]) -> str:
+    """A script that asks for one address after another, and begins again after the last."""
+    told = ",".join(f'"{path}"' for path in paths)
+    return f"""
+local n, paths = 0, {{{told}}}
+request = function()
+  n = n % #paths + 1
+  return wrk.format("GET", paths[n])
+end
+"""
+
+
+def addresses(told: list[str]) -> dict[str, list[str]]:
+    """What is asked for over HTTP: pages of the list under many filters, and the words looked for."""
+    from sunlit.offices.models import Organ
+
+    draw = random.Random(SEED + 2)
+    organs = list(Organ.objects.filter(powers__isnull=False).distinct().values_list("code", flat=True))
+    lists = []
+    for _ in range(ADDRESSES):
+        asked = {"page": draw.randint(1, 20)}
+        if draw.random() < 0.7:
+            asked["organ"] = draw.choice(organs)
+        if draw.random() < 0.5:
+            asked["kind"] = draw.choice(list(ENDS))
+        lists.append("/powers/?" + urlencode(asked))
+    return {
+        "list pages, ever other filters": list(dict.fromkeys(lists)),
+        "search pages, ever other words": ["/search/?" + urlencode({"q": word}) for word in told],
+    }
+
+
+def over_http(told: list[str]) -> Iterator[tuple[str, Measured]]:
+    """Each kind of page for some seconds, after a warm-up."""
+    if not shutil.which("wrk"):
+        county.say("wrk is not installed: nothing is measured over HTTP")
+        return
+    with running_server() as base:
+        load(base, going_round(["/powers/"]), SECONDS)
+        for name, paths in addresses(told).items():
+            starts = [len(paths) * run // RUNS for run in range(RUNS)]
+            runs = [load(base, going_round(paths[start:] + paths[:start]), SECONDS) for start in starts]
+            if any(run.wrong for run in runs):
+                sys.exit(f"{name}: wrong answers")
+            yield name, sorted(runs, key=lambda run: run.rate)[RUNS // 2]
+
+
 def main() -> None:
     """Build, index, compare, measure, print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -276,6 +331,9 @@ def main() -> None:
     for name, took in rows:
         print(f"| {name} | {statistics.median(took):.1f} | {took[len(took) * 99 // 100]:.1f} | median {LIMIT_MS} ms |")
     print(f"| one item into the index | {on:.1f} | | |\n| one item out of the index | {off:.1f} | | |")
+    print("\n| over HTTP | per second | median ms | p99 ms | held against |\n|---|---:|---:|---:|---|")
+    for name, run in over_http(told):
+        print(f"| {name} | {run.rate:,.0f} | {run.median_ms:.1f} | {run.p99_ms:.1f} | {AIM_RATE}/s |")
     print(f"\nthe same items as the plain scan: {len(told) - len(wrong):,} of {len(told):,}")
     for word in wrong[:20]:
         print("differs:", word)
