@@ -31,9 +31,10 @@ def test_the_same_list_again_costs_its_mark(
         assert text(client, "/powers/") == first
 
 
+@pytest.mark.django_db(transaction=True)
 def test_the_same_power_again_costs_its_mark(world: World, client: Client):
-    # PostgreSQL keeps a page only when no transaction was under way, in any database of the cluster; its own tidying
-    # and the tests beside this one are such transactions, so it is read again until none was.
+    # PostgreSQL keeps a page only when no transaction was under way, in any database of the cluster: so this test is
+    # none itself, and reads again until its own tidying and the tests beside this one were not in one either.
     first = text(client, "/powers/XK-0001/")
     costs = set()
     for _ in range(50):
