@@ -1,5 +1,6 @@
 """The calendar, the people and the order of time of the demo."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -141,16 +142,16 @@ class Stage:
 
 
 @dataclass
-class Script:
+class Script(ABC):
     """Something that happens by and by: each yielded moment is when it goes on."""
 
     stage: Stage
     at: datetime = field(init=False)
     random: Random = field(init=False)
 
+    @abstractmethod
     def acts(self) -> Iterator[datetime]:
         """The moments at which it goes on; the first before anything has happened."""
-        raise NotImplementedError
 
     def begin(self, ago: int) -> datetime:
         """A moment in the morning of the day so many working days ago; of the last day soon after opening."""
