@@ -194,7 +194,10 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """A whole chart. ``steps`` stand in reading order; ends that only an event reaches stand last."""
+    """A whole chart. ``steps`` stand in reading order; ends that only an event reaches stand last.
+
+    ``kinds`` are the kinds of power 职权类别 that a template suits, by their codes; a power's own chart has none.
+    """
 
     class_name: str
     title: Text
@@ -205,6 +208,7 @@ class Flow:
     events: tuple[Event, ...] = ()
     limits: tuple[CaseLimit, ...] = ()
     basis: tuple[Article, ...] = ()
+    kinds: tuple[str, ...] = ()
 
     def step(self, name: str) -> Step:
         """The step of that id; KeyError if the chart has none."""

@@ -25,7 +25,7 @@ from sunlit.procedures.model import (
 from sunlit.procedures.reader.checks import check
 from sunlit.procedures.reader.parts import Part
 
-FLOW_FIELDS = ("class", "title", "scope", "laws", "basis", "lanes", "stages", "limits", "steps", "events")
+FLOW_FIELDS = ("class", "title", "kinds", "scope", "laws", "basis", "lanes", "stages", "limits", "steps", "events")
 STEP_FIELDS = (
     *("id", "kind", "stage", "lane", "title", "next", "post", "duty", "articles", "rights", "limit", "excluded"),
     *("supervision", "complaint", "outputs", "documents", "people_min", "optional", "chips", "effects", "beside"),
@@ -55,6 +55,7 @@ class Reader:
             events=tuple(self._event(data) for data in top.items("events")),
             limits=tuple(self._case_limit(data) for data in top.items("limits")),
             basis=top.articles("basis"),
+            kinds=top.words("kinds"),
         )
         check(flow)
         return flow
