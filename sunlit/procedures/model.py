@@ -41,12 +41,16 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Exit:
-    """One way on from a step. A gate has several: each with a condition, but for the one default."""
+    """One way on from a step. A gate has several: each with a condition, but for the one default.
+
+    ``bound`` says of an exit that leads back how often it may be taken at most, so that time limits can be added up.
+    """
 
     to: str
     label: Text | None = None
     condition: Condition | None = None
     default: bool = False
+    bound: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +110,8 @@ class Step:
     A gate with a post is a decision that somebody takes; a gate without one is decided by the facts of the case at
     once, and so are fork, join and end. ``optional`` lists the conditions of which one must hold for the step to open;
     empty means always. ``excluded`` names the ground on which the statutory and promised time does not run while the
-    step is open. ``effects`` are the words that the cases room acts upon when the step is complete.
+    step is open. ``effects`` are the words that the cases room acts upon when the step is complete. ``refines`` is, in
+    an internal chart, the step of the external chart into which this one unfolds.
     """
 
     id: str
@@ -130,6 +135,7 @@ class Step:
     chips: tuple[Text, ...] = ()
     effects: tuple[Effect, ...] = ()
     beside: str = ""
+    refines: str = ""
 
     @property
     def waits(self) -> bool:
@@ -193,10 +199,21 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True)
+class Departure:
+    """Where a power's chart departs from its template, and why. ``step`` is a step, an event or a limit of either."""
+
+    step: str
+    why: Text
+    article: Article | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Flow:
     """A whole chart. ``steps`` stand in reading order; ends that only an event reaches stand last.
 
     ``kinds`` are the kinds of power 职权类别 that a template suits, by their codes; a power's own chart has none.
+    ``template`` is the class from which a power's chart was begun, ``departures`` say where and why it differs from it.
+    ``systems`` are the house rules under which the matter is handled (办理制度).
     """
 
     class_name: str
@@ -209,6 +226,9 @@ class Flow:
     limits: tuple[CaseLimit, ...] = ()
     basis: tuple[Article, ...] = ()
     kinds: tuple[str, ...] = ()
+    template: str = ""
+    departures: tuple[Departure, ...] = ()
+    systems: tuple[Text, ...] = ()
 
     def step(self, name: str) -> Step:
         """The step of that id; KeyError if the chart has none."""

@@ -3,6 +3,7 @@
 from sunlit.procedures.errors import ProcedureRefusal
 from sunlit.procedures.model import Event, Flow, Step
 from sunlit.procedures.reader.parts import refused
+from sunlit.procedures.rules import ahead
 
 
 def check(flow: Flow) -> None:
@@ -25,6 +26,9 @@ def check(flow: Flow) -> None:
             raise _at(step.id, "lane", f"没有泳道“{step.lane}”", f"there is no lane {step.lane!r}")
         _check_exits(step, set(names))
         _check_row(step, flow)
+        _check_refines(step, flow)
+    _check_departures(flow)
+    _check_bounds(flow)
     for event in flow.events:
         _check_event(event, flow)
     for limit in flow.limits:
@@ -96,6 +100,39 @@ def _check_row(step: Step, flow: Flow) -> None:
         )
     if len({other.lane for other in row}) != len(row):
         raise _at(step.id, "beside", "这一行的同一泳道里已有步骤", "this lane is taken in that row")
+
+
+def _check_refines(step: Step, flow: Flow) -> None:
+    """Only an internal chart unfolds another; which step it unfolds is compared with the external one later."""
+    if step.refines and flow.scope != "internal":
+        raise _at(
+            step.id,
+            "refines",
+            "只有内部流程图（scope: internal）的步骤对应外部步骤",
+            "only the steps of an internal chart (scope: internal) refine external ones",
+        )
+
+
+def _check_departures(flow: Flow) -> None:
+    if flow.departures and not flow.template:
+        raise refused(
+            "写了与模板的差异（departures），却没有写模板（template）。",
+            "There are departures, but no template from which the chart departs.",
+            field="template",
+        )
+
+
+def _check_bounds(flow: Flow) -> None:
+    """A bound says how often one may go back; on a way that does not lead back it would mean nothing."""
+    for step in flow.steps:
+        for way in step.exits:
+            if way.bound is not None and way.to != step.id and step.id not in ahead(flow, [way.to]):
+                raise _at(
+                    step.id,
+                    "bound",
+                    f"通向“{way.to}”的出口不会再回到这里，不用写最多几次",
+                    f"the exit to {way.to!r} does not lead back here and needs no bound",
+                )
 
 
 def _check_event(event: Event, flow: Flow) -> None:

@@ -6,6 +6,7 @@ from typing import Any, cast, get_args
 from sunlit.ledger.wording import Text
 from sunlit.procedures.model import (
     CaseLimit,
+    Departure,
     Effect,
     Event,
     EventEffect,
@@ -25,10 +26,14 @@ from sunlit.procedures.model import (
 from sunlit.procedures.reader.checks import check
 from sunlit.procedures.reader.parts import Part
 
-FLOW_FIELDS = ("class", "title", "kinds", "scope", "laws", "basis", "lanes", "stages", "limits", "steps", "events")
+FLOW_FIELDS = (
+    *("class", "title", "kinds", "scope", "laws", "basis", "lanes", "stages", "limits", "steps", "events"),
+    *("template", "departures", "systems"),
+)
 STEP_FIELDS = (
     *("id", "kind", "stage", "lane", "title", "next", "post", "duty", "articles", "rights", "limit", "excluded"),
     *("supervision", "complaint", "outputs", "documents", "people_min", "optional", "chips", "effects", "beside"),
+    *("refines",),
 )
 EVENT_FIELDS = ("id", "title", "effect", "by", "steps", "article", "explanation", "to", "once", "sets", "documents")
 
@@ -56,9 +61,18 @@ class Reader:
             limits=tuple(self._case_limit(data) for data in top.items("limits")),
             basis=top.articles("basis"),
             kinds=top.words("kinds"),
+            template=top.word("template", default=""),
+            departures=tuple(self._departure(data) for data in top.items("departures")),
+            systems=top.texts("systems"),
         )
         check(flow)
         return flow
+
+    def _departure(self, data: object) -> Departure:
+        part = self.top.part(data, "与模板的差异（departures）", "departures")
+        part.known(("step", "why", "article"))
+        article = part.article(part.data["article"], "article") if "article" in part.data else None
+        return Departure(part.name("step"), part.text("why"), article)
 
     def _lane(self, data: object) -> Lane:
         part = self.top.part(data, "泳道（lanes）", "lanes")
@@ -105,6 +119,7 @@ class Reader:
             chips=part.texts("chips"),
             effects=tuple(self._effect(part, value) for value in part.items("effects")),
             beside=part.word("beside", default=""),
+            refines=part.word("refines", default=""),
         )
 
     def _exits(self, part: Part) -> tuple[Exit, ...]:
@@ -115,9 +130,14 @@ class Reader:
 
     def _exit(self, part: Part, value: object) -> Exit:
         way = part.part(value, "出口（next）", "next")
-        way.known(("to", "label", "when", "default"))
+        way.known(("to", "label", "when", "default", "bound"))
         condition = part.condition(way.data["when"], "when") if "when" in way.data else None
-        return Exit(way.word("to"), way.text_or_none("label"), condition, way.flag("default"))
+        bound = way.data.get("bound")
+        if bound is not None and (not isinstance(bound, int) or isinstance(bound, bool) or bound < 1):
+            raise way.fault(
+                "bound", "应是不小于 1 的整数（最多几次）", "must be a whole number, 1 or more (at most so often)"
+            )
+        return Exit(way.word("to"), way.text_or_none("label"), condition, way.flag("default"), bound)
 
     def _right(self, part: Part, value: object) -> Right:
         right = part.part(value, "权利（rights）", "rights")
