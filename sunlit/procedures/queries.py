@@ -4,11 +4,13 @@ from collections import OrderedDict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Count, F, Prefetch, Q, QuerySet
 
+from sunlit.basis.content import CONTENT
 from sunlit.basis.errors import BasisRefusal
 from sunlit.basis.limits import Unit, amount
 from sunlit.basis.office_hours import beijing_day
@@ -24,7 +26,7 @@ from sunlit.procedures.compiler import Net, compile_flow
 from sunlit.procedures.drawing import Outline, draw, outline
 from sunlit.procedures.model import Flow
 from sunlit.procedures.models import Chart, ChartCitation, ChartVersion, RuleText
-from sunlit.procedures.reader import read
+from sunlit.procedures.reader import read, read_yaml
 from sunlit.procedures.ruletext import Element, Held, Source, Variant, compose, silent, ways
 from sunlit.procedures.soundness import Finding, findings
 from sunlit.procedures.timing import limit_words
@@ -75,6 +77,31 @@ def waiting() -> QuerySet[ChartVersion]:
     """Versions that wait for publication, oldest first, without their sources."""
     found = ChartVersion.objects.filter(state=ChartVersion.State.SUBMITTED)
     return _with_power(found).defer("source").order_by("submitted_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A chart of content/charts from which a power's own chart starts, and the kinds of power it suits."""
+
+    class_name: str
+    title: Text
+    kinds: tuple[str, ...]
+    text: str
+
+
+def templates(kind: str = "") -> tuple[Template, ...]:
+    """Every template, in the order of their names; those that suit this kind of power stand first."""
+    return tuple(sorted(_templates(), key=lambda one: (kind not in one.kinds, one.class_name)))
+
+
+@cache
+def _templates() -> tuple[Template, ...]:
+    found = []
+    for path in sorted((CONTENT / "charts").glob("*.yaml")):
+        text = path.read_text(encoding="utf-8")
+        flow = read_yaml(text)
+        found.append(Template(flow.class_name, flow.title, flow.kinds, text))
+    return tuple(found)
 
 
 def findings_of(version: ChartVersion) -> tuple[Finding, ...]:

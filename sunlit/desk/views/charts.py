@@ -17,7 +17,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from sunlit.basis.content import CONTENT
 from sunlit.desk.acting import attempt, filled, page_of, permits, status_of
 from sunlit.desk.door import StaffRequest, language, or_404, sentence, staff
 from sunlit.desk.forms import Page
@@ -39,7 +38,6 @@ STATES: Mapping[str, Promise] = {
     "superseded": _("已被新版本取代"),
 }
 LOOKS = {"published": "green", "submitted": "yellow", "draft": "blue"}
-TEMPLATES = CONTENT / "charts"
 
 
 @require_safe
@@ -218,10 +216,10 @@ def draft(request: StaffRequest, pk: int) -> HttpResponse:
     """Draft a chart for a power: from its newest version, from a template, or from a file."""
     power = found_power(pk)
     require(request.actor, "procedures.draft_chart", Subject("power", organ=power.organ_id))
-    known = sorted(path.stem for path in TEMPLATES.glob("*.yaml"))
+    known = {one.class_name: one for one in queries.templates(power.kind)}
     template = request.GET.get("template", "")
     newest = queries.versions_of(power).first()
-    source = (TEMPLATES / f"{template}.yaml").read_text(encoding="utf-8") if template in known else _text_of(newest)
+    source = known[template].text if template in known else _text_of(newest)
     form = filled(request, SourceForm, initial={"source": source})
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
@@ -237,7 +235,9 @@ def draft(request: StaffRequest, pk: int) -> HttpResponse:
         "form": form,
         "power": power,
         "name": _names({power.pk}).get(power.pk, power.code),
-        "templates": known,
+        "templates": [
+            (name, one.title.in_language(language()), power.kind in one.kinds) for name, one in known.items()
+        ],
         "template": template,
         "newest": newest,
     }
