@@ -23,6 +23,7 @@ class Clock(models.Model):
         REPLY = "reply", "答复时限"
         ORDER = "order", "督办时限"
         ADJUSTMENT = "adjustment", "清单调整时限"
+        CLEARING = "clearing", "清权时限"
         OTHER = "other", "其他"
 
     class State(models.TextChoices):

@@ -7,7 +7,6 @@ from typing import Any
 from django.db import transaction
 
 from sunlit.accounts.models import Account
-from sunlit.accounts.operations import create_account
 from sunlit.basis.calendar import Calendar
 from sunlit.basis.content import CONTENT, read_yaml
 from sunlit.basis.office_hours import BEIJING, beijing_day
@@ -95,13 +94,6 @@ class _Clearing:
     def _offices(self) -> None:
         at = self._morning(self.days["opened"] + 1)
         region = self.organs["ZF"].region
-        any_password = Account.objects.exclude(password="").values_list("password", flat=True)[0]
-        people = {
-            name: create_account(
-                by=INSTALLER, at=at, username=name, full_name=full, password_hash=any_password, is_staff_member=True
-            )
-            for name, full in self.table["people"].items()
-        }
         for row in self.table["offices"]:
             organ = add_organ(by=INSTALLER, at=at, region=region, **row)
             self.organs[organ.letters] = organ
@@ -109,7 +101,7 @@ class _Clearing:
             organ = self.organs[row["organ"]]
             given = {name: row[name] for name in ("name", "duty", "phone")}
             post = add_post(by=INSTALLER, at=at, organ=organ, roles=[row["role"]], **given)
-            person = people.get(row["holder"]) or Account.objects.get(username=row["holder"])
+            person = Account.objects.get(username=row["holder"])
             appoint(by=INSTALLER, at=at, post=post, person=person, from_on=beijing_day(at))
 
     def _open(self) -> None:

@@ -127,6 +127,8 @@ _SIGN_INS = (
     (gettext_lazy("清单审核"), "shenhe", gettext_lazy("退回或通过各部门的清单")),
     (gettext_lazy("清单发布"), "qingdan", gettext_lazy("第二个人才能公布清单和流程图")),
     (gettext_lazy("清权会审"), "fengtianyou", gettext_lazy("法制机构：依据是否合法，法条在旁边")),
+    (gettext_lazy("机构编制审核"), "bianban", gettext_lazy("清权会审：职权是否符合三定规定")),
+    (gettext_lazy("常务会议纪要"), "xianban", gettext_lazy("登记常务会议逐项审定的结果")),
     (gettext_lazy("保密管理"), "baoguan", gettext_lazy("本机关的不公开目录：报入、修改")),
     (gettext_lazy("保密审查"), "baomi", gettext_lazy("不公开目录：审核、备案、公开前的保密审查")),
     (gettext_lazy("电子监察"), "ducha", gettext_lazy("预警、黄牌、红牌和督办")),

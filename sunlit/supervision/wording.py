@@ -34,6 +34,7 @@ CLOCK_KINDS: Mapping[str, Text] = {
     "reply": Text("答复时限", "Limit for the reply"),
     "order": Text("督办时限", "Limit of a supervision order"),
     "adjustment": Text("清单调整时限", "Limit for adjusting the list"),
+    "clearing": Text("清权时限", "Limit in a clearing round"),
     "other": Text("其他时限", "Other limit"),
 }
 REGION_LEVELS: Mapping[str, Text] = {

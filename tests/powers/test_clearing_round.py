@@ -11,6 +11,7 @@ from pytest_django import DjangoDbBlocker
 
 from sunlit.cases.errors import CasesRefusal
 from sunlit.cases.operations import start_draft
+from sunlit.clocks.models import Clock
 from sunlit.ledger.actor import ANONYMOUS
 from sunlit.ledger.queries import leaf_status
 from sunlit.offices.errors import OfficesRefusal
@@ -61,6 +62,8 @@ from sunlit.powers.queries.rounds import (
 )
 from sunlit.powers.rules.clearing import AGREE, OBJECT, RETURN
 from sunlit.powers.rules.comparison import DutyLine, read_duties
+from sunlit.supervision.models import Card
+from sunlit.supervision.operations import sweep
 from tests.powers.clearing import (
     AT,
     SEATS,
@@ -531,7 +534,7 @@ def test_each_step_has_its_limit_in_working_days(world: Clearing) -> None:
     item = run_to(world, filed(world, open_for(world)), "first_review")
     review = item.reviews.get(step="first_review")
     # Five working days from Tuesday 3 March.
-    assert (review.opened_at.date(), review.due_on) == (date(2026, 3, 3), date(2026, 3, 10))
+    assert (review.opened_at.date(), review.clock.due_on) == (date(2026, 3, 3), date(2026, 3, 10))
 
 
 def test_the_queue_is_the_most_urgent_first_and_costs_the_same_for_one_and_three(
@@ -678,11 +681,48 @@ def test_what_was_public_keeps_its_code_at_the_next_registration(world: Clearing
     assert again.power.code == "老编码7"
 
 
+def test_a_late_review_is_carded_like_a_case(world: Clearing) -> None:
+    item = run_to(world, filed(world, open_for(world)), "review")
+    review = item.reviews.get(step="review")
+    sweep(at=review.clock.due_at + timedelta(days=4))
+    cards = Card.objects.filter(subject_kind="round_item", subject_id=item.pk).order_by("pk")
+    assert [(card.level, card.organ.letters, card.subject_label, card.title) for card in cards] == [
+        ("reminder", "GK", item.power.code, "清权：审核"),
+        ("yellow", "GK", item.power.code, "清权：审核"),
+    ]
+    # The one post of the office that reviews answers for it.
+    assert [card.person_name for card in cards] == ["陆宛如", "陆宛如"]
+    go_on(world, item, at=review.clock.due_at + timedelta(days=4))
+    assert fresh_clock(review).state == Clock.State.LATE
+
+
+def test_whoever_is_asked_no_more_gets_no_card(world: Clearing) -> None:
+    round = open_for(world)
+    returned = run_to(world, filed(world, round), "confirm")
+    first = returned.reviews.get(step="confirm")
+    give_opinion(
+        item=returned, step="confirm", said=Said(RETURN, "依据不全"), by=world.people["李强"], at=AT + timedelta(days=3)
+    )
+    withdrawn = filed(world, round, drafted(world, "游泳馆卫生许可"))
+    second = withdrawn.reviews.get()
+    withdraw_item(item=withdrawn, by=world.people["孙悦"], at=AT)
+    states = [fresh_clock(review).state for review in (first, second)]
+    assert states == [Clock.State.MET, Clock.State.DROPPED]
+    sweep(at=AT + timedelta(days=200))
+    named = Card.objects.filter(clock__in=[first.clock_id, second.clock_id])
+    assert list(named) == []
+
+
+def fresh_clock(review: RoundReview) -> Clock:
+    """The limit of a review as it stands in the database."""
+    return Clock.objects.get(pk=review.clock_id)
+
+
 def test_a_late_review_names_the_office_and_since_when(world: Clearing) -> None:
     round = open_for(world)
     item = run_to(world, filed(world, round), "joint")
     assert late_reviews(round, AT + timedelta(days=5)) == []
-    due = reviews_of(item)[-1].due_on
+    due = reviews_of(item)[-1].clock.due_on
     long_after = AT + timedelta(days=60)
     found = [(one.step, one.organ.letters, one.items, one.due_on) for one in late_reviews(round, long_after)]
     seats = ("SF", "BB", "CZ", "SJJ", "BM", "JC")

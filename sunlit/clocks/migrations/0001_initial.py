@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
                             ("reply", "答复时限"),
                             ("order", "督办时限"),
                             ("adjustment", "清单调整时限"),
+                            ("clearing", "清权时限"),
                             ("other", "其他"),
                         ],
                         max_length=12,

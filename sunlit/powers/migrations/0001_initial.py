@@ -1,9 +1,8 @@
 import django.core.validators
 import django.db.models.deletion
+import sunlit.powers.models.secret
 from django.conf import settings
 from django.db import migrations, models
-
-import sunlit.powers.models.secret
 
 
 class Migration(migrations.Migration):
@@ -1104,9 +1103,6 @@ class Migration(migrations.Migration):
                 ("office", models.CharField(max_length=20)),
                 ("turn", models.PositiveIntegerField(default=1)),
                 ("opened_at", models.DateTimeField()),
-                ("due_at", models.DateTimeField()),
-                ("due_on", models.DateField()),
-                ("provisional", models.BooleanField(default=False)),
                 ("decision", models.CharField(blank=True, max_length=10)),
                 ("words", models.TextField(blank=True)),
                 ("aspects", models.JSONField(default=dict)),
@@ -1122,6 +1118,12 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "clock",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clocks.clock"
                     ),
                 ),
                 (
@@ -1514,7 +1516,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="roundreview",
-            index=models.Index(fields=["organ", "decided_at", "due_at"], name="round_review_waiting"),
+            index=models.Index(fields=["organ", "decided_at"], name="round_review_waiting"),
         ),
         migrations.AddConstraint(
             model_name="roundreview",

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from sunlit.accounts.models import Account
+from sunlit.clocks.models import Clock
 from sunlit.documents.models import Attachment
 from sunlit.offices.models import Organ, Region
 from sunlit.powers.models.items import Power
@@ -155,9 +156,8 @@ class RoundReview(models.Model):
     organ = models.ForeignKey(Organ, on_delete=models.PROTECT, related_name="+")
     turn = models.PositiveIntegerField(default=1)
     opened_at = models.DateTimeField()
-    due_at = models.DateTimeField()
-    due_on = models.DateField()
-    provisional = models.BooleanField(default=False)
+    # The days that the step gives; watched and carded like a case's.
+    clock = models.OneToOneField(Clock, on_delete=models.PROTECT, related_name="+")
     decision = models.CharField(max_length=10, blank=True)
     words = models.TextField(blank=True)
     # Aspect -> what was said of it, in a joint review.
@@ -174,7 +174,7 @@ class RoundReview(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["item", "step", "office", "turn"], name="one_review_an_office_and_turn")
         ]
-        indexes = [models.Index(fields=["organ", "decided_at", "due_at"], name="round_review_waiting")]
+        indexes = [models.Index(fields=["organ", "decided_at"], name="round_review_waiting")]
 
 
 class RoundDuty(models.Model):

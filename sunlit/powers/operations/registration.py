@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import get_language, gettext
 
+from sunlit.clocks.operations import stop
 from sunlit.ledger.actor import Actor
 from sunlit.ledger.operations import record
 from sunlit.offices.queries import day_of
@@ -140,7 +141,7 @@ def _hand_over(item: RoundItem, chain: Chain, by: Actor, at: datetime) -> None:
         entered_at=at,
     )
     given.save()
-    stand_at(given, chain, chain.step(item.step).following, at)
+    stand_at(given, chain, chain.step(item.step).following, by, at)
 
 
 def _elsewhere(item: RoundItem) -> bool:
@@ -181,7 +182,8 @@ def _seat(item: RoundItem, step: Step, by: Actor) -> RoundReview:
 def _done(item: RoundItem, review: RoundReview, chain: Chain, step: Step, by: Actor, at: datetime) -> None:
     review.decision, review.by_id, review.decided_at = AGREE, by.account, at
     review.save(update_fields=["decision", "by", "decided_at"])
-    stand_at(item, chain, step.following, at)
+    stop(by=by, at=at, clock=review.clock)
+    stand_at(item, chain, step.following, by, at)
 
 
 def _chosen(items: Sequence[RoundItem]) -> Sequence[RoundItem]:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import get_language, gettext
 
+from sunlit.clocks.operations import stop
 from sunlit.documents.models import Attachment
 from sunlit.ledger.actor import Actor
 from sunlit.ledger.operations import record
@@ -81,7 +82,7 @@ def give_opinion(*, item: RoundItem, step: str, said: Said, by: Actor, at: datet
         _leave(item, here, said)
         _say(review, said, by, at)
         _settle_outcome(item, here, said)
-        _move(item, chain, here, at)
+        _move(item, chain, here, by, at)
     record(
         by=by,
         at=at,
@@ -224,7 +225,7 @@ def _resolve(one: Resolution, meeting: RoundMeeting, by: Actor, at: datetime) ->
     review.meeting = meeting
     _say(review, said, by, at)
     _settle_outcome(item, here, reasoned)
-    _move(item, chain, here, at)
+    _move(item, chain, here, by, at)
 
 
 def _meeting_fault(
@@ -339,15 +340,16 @@ def _say(review: RoundReview, said: Said, by: Actor, at: datetime) -> None:
     review.aspects = {aspect: {"decision": one, "words": _short(told)} for aspect, (one, told) in said.aspects.items()}
     review.by_id, review.decided_at = by.account, at
     review.save()
+    stop(by=by, at=at, clock=review.clock)
 
 
-def _move(item: RoundItem, chain: Chain, step: Step, at: datetime) -> None:
+def _move(item: RoundItem, chain: Chain, step: Step, by: Actor, at: datetime) -> None:
     said = list(
         item.reviews.filter(step=step.code, turn=item.turn, decided_at__isnull=False).values_list("decision", flat=True)
     )
     following = next_step(step, said, asked=len(step.offices))
     if following != step.code:
-        stand_at(item, chain, following, at)
+        stand_at(item, chain, following, by, at)
     else:
         item.save()
 

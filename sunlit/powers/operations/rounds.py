@@ -26,7 +26,7 @@ from sunlit.powers.models import (
     RoundPhase,
     RoundSeat,
 )
-from sunlit.powers.operations.steps import named, stand_at, subject_of_item
+from sunlit.powers.operations.steps import ask_no_more, named, stand_at, subject_of_item
 from sunlit.powers.queries import latest_version
 from sunlit.powers.queries.rounds import chain_of_round, unreported
 from sunlit.powers.rules.clearing import chain_of
@@ -266,6 +266,7 @@ def withdraw_item(*, item: RoundItem, by: Actor, at: datetime) -> None:
         subject=subject_of_item(item),
         before={"round": item.round_id, "turn": item.turn, "capacity": item.capacity},
     )
+    ask_no_more(item, by, at)
     item.delete()
 
 
@@ -278,7 +279,7 @@ def enter_unreported(*, round: Round, power: Power, by: Actor, at: datetime) -> 
     require(by, "powers.enter_unreported", Subject("round"))
     item = _enter(round, power, by, at, OWN_POWER, concealed=True)
     chain = chain_of_round(round)
-    stand_at(item, chain, next(step.code for step in chain.steps if step.outcome), at)
+    stand_at(item, chain, next(step.code for step in chain.steps if step.outcome), by, at)
     record(
         by=by,
         at=at,
@@ -335,7 +336,7 @@ def _enter(round: Round, power: Power, by: Actor, at: datetime, filed_as: FiledA
     )
     _fill(item, filed_as)
     item.save()
-    stand_at(item, chain, chain.steps[0].code, at)
+    stand_at(item, chain, chain.steps[0].code, by, at)
     return item
 
 

@@ -6,9 +6,8 @@ from datetime import datetime
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import get_language, gettext
 
-from sunlit.basis.calendar import Calendar
-from sunlit.basis.limits import Unit
-from sunlit.clocks.rules import Countdown, countdown
+from sunlit.clocks.queries import countdown
+from sunlit.clocks.rules import Countdown
 from sunlit.ledger.actor import Actor
 from sunlit.powers.chains import words
 from sunlit.powers.models import PowerVersion, Round, RoundItem, RoundQuestion, RoundReview
@@ -18,8 +17,6 @@ from sunlit.powers.rules.clearing import Step
 from sunlit.powers.rules.findings import Finding
 from sunlit.powers.rules.outcomes import Filed, against_filing
 
-# Working days at the end of a limit that count as soon.
-SOON = 2
 # Steps that are gone through by an act of their own are no review of a person's.
 OWN_PAGES = ("register", "publish")
 ANSWERING = frozenset({"list_editor", "head", "leader", "legal_reviewer"})
@@ -28,7 +25,7 @@ ANSWERING = frozenset({"list_editor", "head", "leader", "legal_reviewer"})
 def waiting_review(item: RoundItem, step: Step, by: Actor) -> tuple[RoundReview | None, str]:
     """The row in which this person's office has still to speak; else None and the sentence that says why not."""
     open_rows = list(
-        item.reviews.filter(step=step.code, turn=item.turn, decided_at__isnull=True).select_related("organ")
+        item.reviews.filter(step=step.code, turn=item.turn, decided_at__isnull=True).select_related("organ", "clock")
     )
     mine = [row for row in open_rows if _sits(by, row.organ_id, step.roles)]
     if mine:
@@ -83,8 +80,8 @@ def queue(by: Actor, *, round: Round | None = None) -> QuerySet[RoundReview]:
     newest = PowerVersion.objects.filter(power=OuterRef("item__power")).order_by("-number")
     found = RoundReview.objects.filter(wanted, decided_at__isnull=True, item__consulting=False)
     found = found.filter(item__step=F("step"), item__turn=F("turn"))
-    found = found.select_related("item__organ", "item__power", "item__round", "organ")
-    return found.annotate(name=Subquery(newest.values("name")[:1])).order_by("due_at", "id")
+    found = found.select_related("item__organ", "item__power", "item__round", "organ", "clock")
+    return found.annotate(name=Subquery(newest.values("name")[:1])).order_by("clock__due_at", "id")
 
 
 def questions_for(by: Actor) -> QuerySet[RoundQuestion]:
@@ -98,21 +95,12 @@ def questions_for(by: Actor) -> QuerySet[RoundQuestion]:
 
 def left(review: RoundReview, at: datetime) -> Countdown:
     """Working days left of a review's limit, its day and state (no query)."""
-    return countdown(
-        unit=Unit.WORKING_DAY,
-        due_on=review.due_on,
-        due_at=review.due_at,
-        state="stopped" if review.decided_at else "running",
-        provisional=review.provisional,
-        at=review.decided_at or at,
-        calendar=Calendar.load(),
-        soon=SOON,
-    )
+    return countdown(review.clock, at)
 
 
 def reviews_of(item: RoundItem) -> list[RoundReview]:
     """Everything that was said or is asked about an item, in order (1 query)."""
-    return list(item.reviews.select_related("organ", "by", "meeting").order_by("id"))
+    return list(item.reviews.select_related("organ", "by", "meeting", "clock").order_by("id"))
 
 
 def _not_own(step: Step, by: Actor) -> Q:

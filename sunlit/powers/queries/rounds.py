@@ -91,6 +91,11 @@ def _fits(wanted: ItemFilter, at: datetime | None) -> Q:
     return condition
 
 
+def item_still_there(pk: int) -> int | None:
+    """The item of this number, where it is still in its round: what a card links to (1 query)."""
+    return RoundItem.objects.filter(pk=pk).values_list("pk", flat=True).first()
+
+
 @dataclass(frozen=True, slots=True)
 class Figures:
     """A round in numbers: how many in all, late, unreported; and by organ, kind, step (``done``) and outcome."""
@@ -191,11 +196,11 @@ class LateReview:
 
 def late_reviews(round: Round, at: datetime, *, organs: tuple[int, ...] | None = None) -> list[LateReview]:
     """Whose reviews of this round are late, along the chain: 2 queries."""
-    found = RoundReview.objects.filter(item__round=round, decided_at__isnull=True, due_at__lt=at)
+    found = RoundReview.objects.filter(item__round=round, decided_at__isnull=True, clock__due_at__lt=at)
     found = found.filter(item__step=F("step"), item__turn=F("turn"))
     if organs is not None:
         found = found.filter(item__organ__in=organs)
-    rows = list(found.order_by().values_list("step", "organ").annotate(n=Count("id"), first=Min("due_on")))
+    rows = list(found.order_by().values_list("step", "organ").annotate(n=Count("id"), first=Min("clock__due_on")))
     held = Organ.objects.in_bulk({organ for _, organ, _, _ in rows})
     chain = chain_of_round(round)
     rows.sort(key=lambda row: (chain.place(row[0]), row[3], row[1]))

@@ -2,11 +2,13 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
 from django.db.models import Count
 
+from sunlit.ledger.rows import Statement, prepare
 from sunlit.powers.grams import beginning, fold, is_letters, wanted
 from sunlit.powers.models import ListEdition, Mention, Passage
 
@@ -18,7 +20,13 @@ NEAREST_PAIRS = 6
 
 def edition_mark() -> str:
     """The mark of the public list as it stands; empty before the first item is listed. One query."""
-    return ListEdition.objects.values_list("mark", flat=True).first() or ""
+    rows = _marks(connection.vendor).rows()
+    return str(rows[0][0]) if rows else ""
+
+
+@lru_cache
+def _marks(_vendor: str) -> Statement:
+    return prepare(ListEdition.objects.order_by("pk").values_list("mark"))
 
 
 def powers_with(word: str) -> list[int]:

@@ -20,6 +20,7 @@ from sunlit.desk.forms import Page as PageForm
 from sunlit.ledger.wording import Text
 from sunlit.offices.rules import Subject, may, require
 from sunlit.powers.queries import number_of
+from sunlit.powers.queries.rounds import item_still_there
 from sunlit.supervision import operations, queries
 from sunlit.supervision.models import Card, SupervisionOrder
 from sunlit.supervision.rules import POSSIBLE
@@ -221,6 +222,7 @@ def _show_card(
         "state": CARD_STATES[card.state],
         "order_states": ORDER_STATES,
         "case_id": card.subject_id if card.subject_kind == "case" else None,
+        "round_item": item_still_there(card.subject_id) if card.subject_kind == "round_item" else None,
         "adjustment": number_of(card.subject_id) if card.subject_kind == "adjustment" else "",
         "countdown": countdown(card.clock, request.at) if card.clock else None,
         "acts": acts,
