@@ -8,14 +8,16 @@ from sunlit.procedures.compiler import compile_flow
 from sunlit.procedures.errors import ProcedureRefusal
 from sunlit.procedures.reader import read
 from sunlit.procedures.soundness import Move, _sound, findings, prove, reduced, search
-from tests.procedures.charts import Random, published, small, source
+from tests.procedures.charts import CHARTS, Random, published, small, source
+
+NAMES = sorted(path.stem for path in CHARTS.glob("*.yaml"))
 
 
 def only_finding(text: str, **more):
     return findings(compile_flow(small(text, **more)))[0]
 
 
-@pytest.mark.parametrize("name", ["licence-general", "penalty-ordinary"])
+@pytest.mark.parametrize("name", NAMES)
 def test_the_published_charts_are_sound_with_their_events(name):
     net = compile_flow(published(name))
     assert findings(net) == ()
