@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 from django.conf import settings
@@ -25,6 +25,31 @@ class Site:
     phone: str
     supervision_phone: str
     number: str
+
+    def in_language(self, language: str) -> "SiteShown":
+        """The same for a reader of this language."""
+        return _shown(self, language)
+
+
+class SiteShown(NamedTuple):
+    """The site in one language, as templates have it."""
+
+    county: str
+    name: str
+    line: str
+    sponsor: str
+    operator: str
+    hours: str
+    address: str
+    phone: str
+    supervision_phone: str
+    number: str
+
+
+@lru_cache
+def _shown(facts: Site, language: str) -> SiteShown:
+    told = ((name, getattr(facts, name)) for name in SiteShown._fields)
+    return SiteShown(**{name: one.in_language(language) if isinstance(one, Text) else one for name, one in told})
 
 
 @lru_cache

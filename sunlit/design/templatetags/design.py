@@ -12,6 +12,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from sunlit.design import drawing
 from sunlit.design.charts import BarChart, DotPlot, bar_chart, dot_plot
 from sunlit.ledger.wording import Text
 
@@ -160,6 +161,12 @@ def get(values: Mapping[Any, Any] | None, key: object) -> object:
 def form_key() -> str:
     """A fresh key for one filling of a form: the same form sent twice is one act."""
     return uuid4().hex
+
+
+@register.simple_tag
+def drawn(template: str, **values: Any) -> SafeString:
+    """A part of a page, drawn once for these values; it sees nothing else: see ``design.drawing``."""
+    return drawing.drawn(template, **values)
 
 
 @register.simple_tag

@@ -2,11 +2,13 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from functools import lru_cache
 from threading import Lock
 from typing import Any, TypeVar
 
 from django.db import connection
 
+from sunlit.ledger.rows import Statement, prepare
 from sunlit.offices.models import Organ
 from sunlit.powers.queries import edition_mark
 from sunlit.publication.models import Edition
@@ -59,7 +61,12 @@ def list_mark() -> tuple[object, ...]:
 
 def organ_names() -> list[tuple[str, str, str]]:
     """Code, name and English name of every organ, in the order in which they are shown (one query)."""
-    return list(Organ.objects.order_by("position", "code").values_list("code", "name", "name_en"))
+    return [(code, name, english) for code, name, english in _organs(connection.vendor).rows()]
+
+
+@lru_cache
+def _organs(_vendor: str) -> Statement:
+    return prepare(Organ.objects.order_by("position", "code").values_list("code", "name", "name_en"))
 
 
 def trace_mark() -> tuple[tuple[object, ...], bool]:
