@@ -111,6 +111,7 @@ _POWERS: dict[str, Reach] = {
     "powers.reject_item": "internal",
     "powers.release_withheld": "internal",
     "powers.report_adjustment": "internal",
+    "powers.return_changed": "internal",
     "powers.review_adjustment": "internal",
     "powers.review_withheld": "internal",
     "powers.save_item": "internal",

@@ -176,6 +176,7 @@ RIGHTS: Mapping[str, tuple[Right, ...]] = MappingProxyType(
         "powers.answer_question": (_right("list_editor legal_reviewer head leader", "organ"),),
         "powers.hold_meeting": (_right("meeting_secretary", "organ"),),
         "powers.register_cleared": (_right("list_reviewer", "organ"),),
+        "powers.return_changed": (_right("list_reviewer", "organ"),),
         "powers.publish_cleared": (_right("list_publisher", "organ", not_self=True),),
         # Powers kept back: the organ's keeper files, the secrecy office judges, never the same person.
         "powers.file_withheld": _KEEPER,

@@ -1,5 +1,6 @@
 """The pages of a clearing round: who opens which, a power driven through them, and what they answer to bad input."""
 
+import dataclasses
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,7 +14,8 @@ from pytest_django import DjangoDbBlocker
 
 from sunlit.accounts.models import Account
 from sunlit.powers.models import PowerVersion, Round, RoundItem, WithheldPower
-from sunlit.powers.queries import latest_version
+from sunlit.powers.operations import edit_item
+from sunlit.powers.queries import content_of, latest_version
 from tests.powers.clearing import (
     AT,
     SEATS,
@@ -219,6 +221,22 @@ def test_the_preview_says_which_items_are_left_out_and_why(county: Clearing) -> 
     given = {"items": [ready.pk, own.pk], "decision": "agree", "outcome": "recorded", "words": "同意"}
     assert reviewer.post(bulk, given).status_code == 302
     assert (fresh(ready).step, fresh(own).step) == ("joint", "review")
+
+
+def test_an_item_changed_after_its_review_is_sent_back_from_its_page(county: Clearing) -> None:
+    item = run_to(county, filed(county, open_for(county)), "register")
+    version = latest_version(item.power)
+    assert version is not None
+    content = dataclasses.replace(content_of(version), summary="后来加的")
+    edit_item(power=item.power, content=content, by=county.people["孙悦"], at=AT)
+    registrar, told = browser(county, "陆宛如"), "在上报以后又改过，登记的内容须和审核的一致"
+    bulk = reverse("desk:round_bulk", args=[item.round_id, "register"])
+    assert told in sent(registrar.get(bulk, {"items": [item.pk]}))
+    page = address("round_item", item)
+    assert told in sent(registrar.get(page))
+    given = {"act": "return_changed", "reason": "审核以后改过"}
+    assert registrar.post(page, given).status_code == 302
+    assert fresh(item).step == "review"
 
 
 def test_minutes_in_the_future_are_refused_and_keep_what_was_chosen(county: Clearing) -> None:

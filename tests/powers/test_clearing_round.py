@@ -46,6 +46,7 @@ from sunlit.powers.operations import (
     record_withheld,
     register_cleared,
     release_withheld,
+    return_changed,
     review_withheld,
     withdraw_item,
 )
@@ -362,6 +363,27 @@ def test_what_is_registered_is_what_was_reviewed(world: Clearing) -> None:
     with pytest.raises(PowersRefusal) as refused:
         register_cleared(items=[item], by=world.people["陆宛如"], at=AT)
     assert words_of(refused) == (f"“{item.power.code}”在上报以后又改过，登记的内容须和审核的一致。请退回重新审核。")
+
+    # The way back: the review begins anew with what the power says now, and its end is registered.
+    with pytest.raises(PowersRefusal) as refused:
+        return_changed(item=item, reason=" ", by=world.people["陆宛如"], at=AT)
+    assert (words_of(refused), refused.value.field) == ("请写明退回的理由。", "reason")
+    item = return_changed(item=item, reason="说明是审核以后加的", by=world.people["陆宛如"], at=LATER)
+    assert (item.step, item.turn, item.outcome) == ("review", 2, "")
+    assert [(one.decision, one.words) for one in item.reviews.filter(step="register")] == [
+        ("return", "说明是审核以后加的")
+    ]
+    item = run_to(world, item, "")
+    found = latest_version(item.power)
+    assert found is not None
+    assert (found.summary, found.state) == ("后来加的", PowerVersion.State.PUBLISHED)
+
+
+def test_what_was_not_changed_is_not_sent_back(world: Clearing) -> None:
+    item = run_to(world, filed(world, open_for(world, "s3-district")), "register")
+    with pytest.raises(PowersRefusal) as refused:
+        return_changed(item=item, reason="再看看", by=world.people["陆宛如"], at=AT)
+    assert words_of(refused) == f"“{item.power.code}”和审核的内容一致，不用退回；请按审定的结论登记。"
 
 
 def test_an_organ_takes_back_what_is_still_with_it(world: Clearing) -> None:

@@ -31,7 +31,7 @@ from sunlit.powers.operations.items import (
 from sunlit.powers.operations.keeping import keep_item
 from sunlit.powers.operations.listing import lock_list, mend_list, relist
 from sunlit.powers.operations.lists import ImportReport, import_powers
-from sunlit.powers.operations.registration import publish_cleared, register_cleared
+from sunlit.powers.operations.registration import publish_cleared, register_cleared, return_changed
 from sunlit.powers.operations.reviews import (
     Resolution,
     Said,
@@ -133,6 +133,7 @@ __all__ = [
     "release_withheld",
     "relist",
     "report_adjustment",
+    "return_changed",
     "review_adjustment",
     "review_withheld",
     "save_item",

@@ -16,11 +16,11 @@ from sunlit.powers.errors import PowersRefusal
 from sunlit.powers.models import PowerVersion, RoundItem, RoundReview
 from sunlit.powers.operations.codes import register_code
 from sunlit.powers.operations.items import cancel_power, draft_item, edit_item, publish_item, submit_item
-from sunlit.powers.operations.steps import fingerprint, named, stand_at, subject_of_item
+from sunlit.powers.operations.steps import named, stand_at, subject_of_item
 from sunlit.powers.queries import content_of, latest_version
-from sunlit.powers.queries.reviews import waiting_review
+from sunlit.powers.queries.reviews import changed_since, fingerprint, waiting_review
 from sunlit.powers.queries.rounds import chain_of_round
-from sunlit.powers.rules.clearing import AGREE, Chain, Step
+from sunlit.powers.rules.clearing import AGREE, RETURN, Chain, Step
 from sunlit.powers.rules.outcomes import OUTCOMES, Outcome
 
 State = PowerVersion.State
@@ -46,16 +46,44 @@ def publish_cleared(*, items: Sequence[RoundItem], by: Actor, at: datetime) -> l
     return [_publish(item, by, at) for item in _chosen(items)]
 
 
+@transaction.atomic
+def return_changed(*, item: RoundItem, reason: str, by: Actor, at: datetime) -> RoundItem:
+    """Send an item that was changed after its review back to the first step that gives an outcome.
+
+    Everybody from there on reviews what it says now, and the outcome is given anew. PowersRefusal where nothing was
+    changed: what was decided is registered.
+    """
+    item, chain, step = _at(item, "register")
+    review = _seat(item, step, by)
+    require(by, "powers.return_changed", Subject("power", organ=review.organ_id))
+    if not changed_since(item):
+        raise PowersRefusal(
+            gettext("“%(code)s”和审核的内容一致，不用退回；请按审定的结论登记。") % {"code": item.power.code}
+        )
+    if not reason.strip():
+        raise PowersRefusal(gettext("请写明退回的理由。"), field="reason")
+    before = {"outcome": item.outcome, "hash": item.reported_hash}
+    item.reported_hash, item.outcome, item.outcome_reason, item.responsible = fingerprint(item), "", "", None
+    _spoken(review, RETURN, reason.strip(), by, at)
+    stand_at(item, chain, next(one.code for one in chain.steps if one.outcome), by, at)
+    record(
+        by=by,
+        at=at,
+        act="powers.return_changed",
+        subject=subject_of_item(item),
+        before=before,
+        after={"step": item.step, "hash": item.reported_hash, "reason": review.words},
+    )
+    return item
+
+
 def _register(item: RoundItem, by: Actor, at: datetime) -> RoundItem:
     item, chain, step = _at(item, "register")
     review = _seat(item, step, by)
     require(by, "powers.register_cleared", Subject("power", organ=review.organ_id))
     outcome = OUTCOMES[item.outcome]
-    if outcome.listed and item.reported_hash and item.reported_hash != fingerprint(item):
-        raise PowersRefusal(
-            gettext("“%(code)s”在上报以后又改过，登记的内容须和审核的一致。请退回重新审核。")
-            % {"code": item.power.code}
-        )
+    if why := changed_since(item):
+        raise PowersRefusal(why)
     if _elsewhere(item):
         _hand_over(item, chain, by, at)
     elif outcome.listed:
@@ -180,10 +208,14 @@ def _seat(item: RoundItem, step: Step, by: Actor) -> RoundReview:
 
 
 def _done(item: RoundItem, review: RoundReview, chain: Chain, step: Step, by: Actor, at: datetime) -> None:
-    review.decision, review.by_id, review.decided_at = AGREE, by.account, at
-    review.save(update_fields=["decision", "by", "decided_at"])
-    stop(by=by, at=at, clock=review.clock)
+    _spoken(review, AGREE, "", by, at)
     stand_at(item, chain, step.following, by, at)
+
+
+def _spoken(review: RoundReview, decision: str, words: str, by: Actor, at: datetime) -> None:
+    review.decision, review.words, review.by_id, review.decided_at = decision, words, by.account, at
+    review.save(update_fields=["decision", "words", "by", "decided_at"])
+    stop(by=by, at=at, clock=review.clock)
 
 
 def _chosen(items: Sequence[RoundItem]) -> Sequence[RoundItem]:

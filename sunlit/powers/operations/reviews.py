@@ -17,8 +17,8 @@ from sunlit.offices.rules import Subject, require
 from sunlit.powers.chains import words as words_of_rounds
 from sunlit.powers.errors import PowersRefusal
 from sunlit.powers.models import Round, RoundItem, RoundMeeting, RoundQuestion, RoundReview
-from sunlit.powers.operations.steps import fingerprint, named, stand_at, subject_of_item
-from sunlit.powers.queries.reviews import against_reviewer, filing_findings, waiting_review
+from sunlit.powers.operations.steps import named, stand_at, subject_of_item
+from sunlit.powers.queries.reviews import against_reviewer, filing_findings, fingerprint, waiting_review
 from sunlit.powers.queries.rounds import chain_of_round
 from sunlit.powers.rules.clearing import ACTS, AGREE, OBJECT, RETURN, Chain, Step, against_opinion, next_step
 from sunlit.powers.rules.findings import Finding

@@ -14,9 +14,7 @@ from sunlit.ledger.actor import Actor
 from sunlit.offices.models import Appointment
 from sunlit.offices.queries import on_day
 from sunlit.powers.errors import PowersRefusal
-from sunlit.powers.items import content_hash
-from sunlit.powers.models import PowerVersion, RoundItem, RoundReview, RoundSeat
-from sunlit.powers.queries import content_of, latest_version
+from sunlit.powers.models import RoundItem, RoundReview, RoundSeat
 from sunlit.powers.rules.clearing import ORGAN, Chain, Step
 
 # How clocks and cards name an item of a round.
@@ -49,15 +47,6 @@ def named(by: Actor) -> None:
     """Everything in a round is done by people with names."""
     if by.account is None:
         raise PowersRefusal(gettext("清权要由有姓名的人来做。请用工作人员账户登录。"))
-
-
-def fingerprint(item: RoundItem) -> str:
-    """What the power says now, as one number that shows whether it was changed since."""
-    version: PowerVersion | None = latest_version(item.power)
-    if version is None:
-        return ""
-    content = content_of(version)
-    return content_hash(code=item.power.code, kind=item.kind, organ=item.organ.code, content=content)
 
 
 def ask_no_more(item: RoundItem, by: Actor, at: datetime) -> None:

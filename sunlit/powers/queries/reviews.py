@@ -10,12 +10,13 @@ from sunlit.clocks.queries import countdown
 from sunlit.clocks.rules import Countdown
 from sunlit.ledger.actor import Actor
 from sunlit.powers.chains import words
+from sunlit.powers.items import content_hash
 from sunlit.powers.models import PowerVersion, Round, RoundItem, RoundQuestion, RoundReview
-from sunlit.powers.queries.items import latest_version
+from sunlit.powers.queries.items import content_of, latest_version
 from sunlit.powers.queries.rounds import chain_of_round
 from sunlit.powers.rules.clearing import Step
 from sunlit.powers.rules.findings import Finding
-from sunlit.powers.rules.outcomes import Filed, against_filing
+from sunlit.powers.rules.outcomes import OUTCOMES, Filed, against_filing
 
 # Steps that are gone through by an act of their own are no review of a person's.
 OWN_PAGES = ("register", "publish")
@@ -66,6 +67,23 @@ def filing_findings(item: RoundItem) -> tuple[Finding, ...]:
         laws=tuple(basis.law_title or basis.citation for basis in version.bases.all()) if version else (),
     )
     return against_filing(filed, words().services)
+
+
+def fingerprint(item: RoundItem) -> str:
+    """What the power says now, as one number that shows whether it was changed since."""
+    version: PowerVersion | None = latest_version(item.power)
+    if version is None:
+        return ""
+    content = content_of(version)
+    return content_hash(code=item.power.code, kind=item.kind, organ=item.organ.code, content=content)
+
+
+def changed_since(item: RoundItem) -> str:
+    """Why a power cannot be registered as it is: what was reviewed is not what it says now; empty where it is."""
+    outcome = OUTCOMES.get(item.outcome)
+    if outcome is None or not outcome.listed or not item.reported_hash or item.reported_hash == fingerprint(item):
+        return ""
+    return gettext("“%(code)s”在上报以后又改过，登记的内容须和审核的一致。请退回重新审核。") % {"code": item.power.code}
 
 
 def queue(by: Actor, *, round: Round | None = None) -> QuerySet[RoundReview]:

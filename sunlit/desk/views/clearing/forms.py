@@ -31,6 +31,12 @@ class SureForm(Page):
     """Nothing to fill in: the button says what happens."""
 
 
+class ReasonForm(Page):
+    """Why an item goes back."""
+
+    reason = forms.CharField(label=_("退回的理由"), max_length=1000, widget=SHORT_AREA)
+
+
 class PhaseForm(Page):
     """Other days for a phase."""
 

@@ -19,7 +19,7 @@ from sunlit.offices.rules import Subject, require
 from sunlit.powers import operations
 from sunlit.powers.models import Round, RoundItem, RoundReview
 from sunlit.powers.operations import Resolution
-from sunlit.powers.queries.reviews import against_reviewer, filing_findings, waiting_review
+from sunlit.powers.queries.reviews import against_reviewer, changed_since, filing_findings, waiting_review
 from sunlit.powers.queries.rounds import ItemFilter, chain_of_round, items
 from sunlit.powers.rules.clearing import AGREE, DECISIONS, OBJECT, RETURN, Step
 from sunlit.powers.rules.outcomes import OUTCOMES
@@ -71,6 +71,8 @@ def _against(one: RoundItem, step: Step, request: StaffRequest) -> str:
         return gettext("正在磋商，等待答复。")
     if step.kind not in ("register", "publish") and (reason := against_reviewer(one, step, request.actor)):
         return reason
+    if step.kind == "register":
+        return changed_since(one)
     if step.kind == "file":
         return " ".join(finding.text.in_language(language()) for finding in filing_findings(one))
     return ""

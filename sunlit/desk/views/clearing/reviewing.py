@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from sunlit.desk.acting import Deed, page_of, settle
 from sunlit.desk.door import StaffRequest, anywhere, language, or_404, staff
-from sunlit.desk.views.clearing.forms import AnswerForm, FilingForm, OpinionForm, QuestionForm, SureForm
+from sunlit.desk.views.clearing.forms import AnswerForm, FilingForm, OpinionForm, QuestionForm, ReasonForm, SureForm
 from sunlit.desk.views.clearing.showing import READ, SIZE
 from sunlit.offices.models import Organ
 from sunlit.offices.rules import Subject, require
@@ -22,6 +22,7 @@ from sunlit.powers.models import PowerVersion, RoundItem, RoundReview
 from sunlit.powers.queries import bases_with_text, latest_version
 from sunlit.powers.queries.reviews import (
     against_reviewer,
+    changed_since,
     filing_findings,
     left,
     questions_for,
@@ -180,6 +181,19 @@ def _deeds(request: StaffRequest, found: RoundItem, step: Step | None, review: R
                 lambda data: operations.withdraw_item(item=found, by=by, at=at),
                 gettext("已撤下。"),
                 grave=True,
+            )
+        )
+    elif step.kind == "register" and (changed := changed_since(found)):
+        deeds.append(
+            Deed(
+                "return_changed",
+                "powers.return_changed",
+                Subject("power", organ=review.organ_id),
+                gettext("退回重新审核"),
+                changed,
+                ReasonForm,
+                lambda data: operations.return_changed(item=found, reason=data["reason"], by=by, at=at),
+                gettext("已退回，按现在的内容重新审核。"),
             )
         )
     elif step.kind in ("review", "joint"):
