@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 from django.db import connection, connections
-from playwright.sync_api import Browser, Page, sync_playwright
+from hypothesis import HealthCheck, settings
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django import DjangoDbBlocker, Settings
 from pytest_django.live_server_helper import LiveServer
 
@@ -18,6 +19,13 @@ from sunlit.procedures.triggers import removals as chart_removals
 ROOT = Path(__file__).resolve().parents[1]
 # Playwright's synchronous driver runs a loop in this thread, which Django would take for async code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+# No test is about how fast the machine is: whoever waits waits long enough, and an example may take its time.
+PATIENCE = 60_000
+expect.set_options(timeout=PATIENCE)
+settings.register_profile(
+    "patient", deadline=None, derandomize="CI" in os.environ, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("patient")
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = [
     "--no-sandbox",
@@ -54,6 +62,7 @@ def page(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
     """A phone held by somebody who reads Chinese."""
     viewport = {"width": 390, "height": 844}
     with browser.new_context(base_url=live_server.url, locale="zh-CN", viewport=viewport) as context:
+        context.set_default_timeout(PATIENCE)
         yield context.new_page()
     connections.close_all()
 

@@ -90,4 +90,4 @@ def test_a_signal_ends_the_process_cleanly(tmp_path: Path):
     assert any("后台已启动" in line for line in child.stderr)
     child.send_signal(signal.SIGTERM)
     child.stderr.read()
-    assert child.wait(timeout=30) == 0
+    assert child.wait(timeout=300) == 0

@@ -37,14 +37,20 @@ def main(page: Page) -> str:
     return page.locator("main").inner_text()
 
 
+def follow(target: Locator) -> None:
+    """Click what leads to a page, and wait until that page stands there whole: a click alone waits for nothing."""
+    with target.page.expect_navigation():
+        target.click()
+
+
 def link(page: Page, words: str) -> None:
     """Follow the link of these words."""
-    page.locator("main").get_by_role("link", name=words).first.click()
+    follow(page.locator("main").get_by_role("link", name=words).first)
 
 
 def press(page: Page, words: str) -> None:
-    """Press the button of these words."""
-    page.locator("main").get_by_role("button", name=words).first.click()
+    """Press the button of these words, which sends a form."""
+    follow(page.locator("main").get_by_role("button", name=words).first)
 
 
 def answer(form: Locator | Page, label: str, value: Answer) -> None:
@@ -70,8 +76,7 @@ def answer(form: Locator | Page, label: str, value: Answer) -> None:
 def open_case(page: Page, number: str) -> None:
     """Find a case in the list by its number, and open it."""
     page.goto(f"/desk/cases/?number={number}")
-    page.get_by_role("link", name=number, exact=True).click()
-    page.wait_for_url("**/desk/cases/*/")
+    follow(page.get_by_role("link", name=number, exact=True))
 
 
 def step(page: Page, title: str) -> Locator:
@@ -94,8 +99,7 @@ def send(page: Page, title: str, answers: Mapping[str, Answer]) -> None:
     form = step(page, title)
     for label, value in answers.items():
         answer(form, label, value)
-    form.locator("button.button[type=submit]").click()
-    page.wait_for_load_state()
+    follow(form.locator("button.button[type=submit]"))
 
 
 # The public door.
@@ -132,5 +136,5 @@ def track(page: Page, number: str, query_code: str) -> None:
     page.goto("/track/")
     answer(page, "办件号", number)
     answer(page, "查询码", query_code)
-    page.locator("main button[type=submit]").first.click()
-    page.wait_for_url(f"**/track/{number}/")
+    follow(page.locator("main button[type=submit]").first)
+    assert page.url.endswith(f"/track/{number}/")

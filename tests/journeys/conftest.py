@@ -13,7 +13,9 @@ from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
 from sunlit.commands.demo_county import PASSWORD
+from tests.conftest import PATIENCE
 from tests.journeys import county as demo
+from tests.journeys.acting import follow
 from tests.journeys.examples import County, Example, examples
 
 DESK = {"width": 1360, "height": 900}
@@ -61,7 +63,7 @@ def opens(browser: Browser, site: str) -> Iterator[Opens]:
         def fresh(**options: Any) -> BrowserContext:
             given = {"base_url": site, "locale": "zh-CN", "viewport": DESK} | options
             context = stack.enter_context(browser.new_context(**given))
-            context.set_default_timeout(10_000)
+            context.set_default_timeout(PATIENCE)
             return context
 
         yield fresh
@@ -93,8 +95,7 @@ def sign_in(page: Page, username: str, password: str = PASSWORD) -> None:
     page.goto("/desk/sign-in/")
     page.fill("input[name=username]", username)
     page.fill("input[name=password]", password)
-    page.click("main button[type=submit]")
-    page.wait_for_url("**/desk/**")
+    follow(page.locator("main button[type=submit]").first)
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 
 from sunlit.accounts.models import Account
 from sunlit.cases.given import Applied
-from tests.journeys.acting import answer
+from tests.journeys.acting import answer, follow
 from tests.journeys.conftest import Opens
 from tests.journeys.examples import NO_PAGE, County, Example
 from tests.journeys.looking import Looking, look_together
@@ -111,8 +111,7 @@ def open_case_of(page: Page, applied: Applied) -> None:
     page.goto("/track/")
     answer(page, "办件号", applied.number)
     answer(page, "查询码", applied.query_code)
-    page.click("main button[type=submit]")
-    page.wait_for_url(f"**/track/{applied.number}/")
+    follow(page.locator("main button[type=submit]").first)
 
 
 def ask_something(page: Page) -> None:
@@ -123,5 +122,4 @@ def ask_something(page: Page) -> None:
     page.select_option("select[name=organ]", index=1)
     answer(page, "您的姓名", "祝小满")
     answer(page, "联系电话", "0990-668811")
-    page.click("main form:not([role=search]) button[type=submit]")
-    page.wait_for_url("**/done/")
+    follow(page.locator("main form:not([role=search]) button[type=submit]").first)

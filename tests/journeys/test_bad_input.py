@@ -9,7 +9,7 @@ from playwright.sync_api import Dialog, Page
 
 from sunlit.cases.models import Case
 from sunlit.powers.models import Power
-from tests.journeys.acting import answer, apply_for, link, main, open_case, press, send, step
+from tests.journeys.acting import answer, apply_for, follow, link, main, open_case, press, send, step
 from tests.journeys.conftest import DESK, Opens, sign_in
 from tests.journeys.preparing import FOOD, applied, case_at_review
 
@@ -34,7 +34,7 @@ def test_a_session_that_ran_out_in_the_middle_of_a_form(staff: Staff):
     open_case(reviewer, number)
     answer(step(reviewer, REVIEW), "审查意见", OPINION)
     Session.objects.all().delete()
-    step(reviewer, REVIEW).locator("button.button[type=submit]").click()
+    follow(step(reviewer, REVIEW).locator("button.button[type=submit]"))
     assert "登录已过期，刚才的表单没有提交" in main(reviewer)
     reviewer.fill("input[name=username]", "zhangmin")
     reviewer.fill("input[name=password]", "sunlit-demo-2026")
@@ -50,7 +50,7 @@ def test_a_public_form_whose_page_lay_open_too_long(citizen: Page):
     answer(citizen, "一句话说明是什么事", "夜市摆摊要不要证")
     answer(citizen, "说清楚经过", "想在东门夜市卖烤红薯。")
     citizen.context.clear_cookies()
-    citizen.locator("main form button[type=submit]").last.click()
+    follow(citizen.locator("main form button[type=submit]").last)
     assert "想在东门夜市卖烤红薯。" in main(citizen)
 
 
@@ -118,7 +118,7 @@ def test_a_case_that_is_not_yours(citizen: Page, staff: Staff):
         citizen.goto("/track/")
         answer(citizen, "办件号", tried)
         answer(citizen, "查询码", "AAAAAAAAAA")
-        citizen.locator("main form button[type=submit]").first.click()
+        follow(citizen.locator("main form button[type=submit]").first)
         told.add(citizen.locator("[role=alert] li").first.inner_text())
     assert len(told) == 1
     assert "不符" in told.pop()

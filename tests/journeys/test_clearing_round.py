@@ -13,7 +13,7 @@ from playwright.sync_api import Page
 
 from sunlit.offices.models import Appointment
 from sunlit.powers.models import PowerVersion
-from tests.journeys.acting import answer, link, main, press, today
+from tests.journeys.acting import answer, follow, link, main, press, today
 
 pytestmark = pytest.mark.journey
 
@@ -78,7 +78,7 @@ def to_round(page: Page) -> None:
 def to_item(page: Page) -> None:
     """The item's page, from the round's list."""
     to_round(page)
-    page.locator(".tile").first.click()
+    follow(page.locator(".tile").first)
     link(page, POWER)
 
 
@@ -152,7 +152,7 @@ def test_a_round_from_campaign_to_publication(staff: Staff) -> None:
         page = staff(who)
         to_round(page)
         row = page.locator("main").get_by_role("row", name=title).first
-        row.get_by_role("link").click()
+        follow(row.get_by_role("link"))
         press(page, "选中的一起办")
         shot(page, f"12-{step}")
         press(page, "办这 1 项")

@@ -7,7 +7,20 @@ from playwright.sync_api import Page
 
 from sunlit.cases.models import Case
 from sunlit.documents.models import Document
-from tests.journeys.acting import answer, apply_for, complete, link, main, open_case, press, step, tick, today, track
+from tests.journeys.acting import (
+    answer,
+    apply_for,
+    complete,
+    follow,
+    link,
+    main,
+    open_case,
+    press,
+    step,
+    tick,
+    today,
+    track,
+)
 from tests.journeys.paper import text_of
 
 pytestmark = pytest.mark.journey
@@ -41,8 +54,7 @@ def test_a_licence_from_application_to_rating(citizen: Page, staff: Staff):
     assert here(citizen) == "一次告知，补正材料"
     link(citizen, "补正材料")
     answer(citizen, "补充说明或更正的内容", "已补上排烟口位置图")
-    citizen.locator("main form button[type=submit]").last.click()
-    citizen.wait_for_url(f"**/track/{number}/")
+    follow(citizen.locator("main form button[type=submit]").last)
 
     complete(window, number, "属本机关、材料齐全？", 受理意见="材料齐全、符合法定形式，予以受理")
     complete(window, number, "受理，出具凭证")
@@ -96,7 +108,7 @@ def test_publicity_takes_its_week(citizen: Page, staff: Staff):
     row = reviewer.locator("tr", has_text="公示许可决定").last
     number = row.locator("td a.code").inner_text()
     open_case(reviewer, number)
-    step(reviewer, "公示许可决定").locator("button.button[type=submit]").click()
+    follow(step(reviewer, "公示许可决定").locator("button.button[type=submit]"))
     assert reviewer.locator("[role=alert]").count() == 1
 
 
@@ -112,7 +124,7 @@ def one_checker_is_not_enough(page: Page, number: str) -> None:
     answer(form, "核查人员", ["张敏"])
     answer(form, "核查日期", today())
     answer(form, "核查情况和结论", "一个人去看过")
-    form.locator("button.button[type=submit]").click()
+    follow(form.locator("button.button[type=submit]"))
     assert page.locator("[role=alert]").count() == 1
     assert form.get_by_label("核查情况和结论").input_value() == "一个人去看过"
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
-from tests.journeys.acting import answer, complete, main, open_case, step, today
+from tests.journeys.acting import answer, complete, follow, main, open_case, step, today
 
 pytestmark = pytest.mark.journey
 
@@ -73,11 +73,10 @@ def test_a_penalty_with_a_hearing(staff: Staff):
 def filed(officer: Page, director: Page, *, name: str) -> str:
     """First signs are put down by an officer, filing is approved by the director; gives the number."""
     officer.goto("/desk/open/?q=虚假广告")
-    officer.locator("main").get_by_role("link", name=FALSE_ADVERTISING).first.click()
+    follow(officer.locator("main").get_by_role("link", name=FALSE_ADVERTISING).first)
     answer(officer, "姓名或名称", name)
     answer(officer, "发现的线索", "网页广告称“七天祛斑”，查无依据")
-    officer.locator("main button.button[type=submit]").first.click()
-    officer.wait_for_url("**/desk/cases/*/")
+    follow(officer.locator("main button.button[type=submit]").first)
     number = officer.locator("h1 .code").inner_text()
     complete(
         director,

@@ -8,6 +8,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from sunlit.powers.models import PowerVersion
+from tests.journeys.acting import follow
 from tests.journeys.conftest import PASSWORD
 from tests.journeys.examples import County
 
@@ -29,7 +30,7 @@ def test_what_is_typed_survives_a_lost_session(staff: Callable[[str], Page], cou
     page.keyboard.press("Enter")
     expect(page.get_by_label("承办人员和责任人")).to_have_value("承办 张敏")
     expect(page.get_by_label("引用").first).to_have_value("《食品安全法》第九百条")
-    page.locator(".editor-side").get_by_role("button", name="保存草稿").click()
+    follow(page.locator(".editor-side").get_by_role("button", name="保存草稿"))
     expect(page.get_by_role("heading", level=1)).to_have_text("食品经营许可")
     expect(page.locator("main")).to_contain_text("公布之前要改正的")
     expect(page.locator("main")).to_contain_text("承办 张敏")
