@@ -107,6 +107,9 @@ class Part:
             return _cited(law, found)
         if isinstance(value, str) and value.startswith("《"):
             return Article(zh=value, en=value)
+        if isinstance(value, Mapping):
+            words = self.wording(value, field)
+            return Article(words.zh, words.en)
         raise self.fault(
             field, f"看不懂的引用“{value}”（例：licensing 32-1-4，或《…》第…条）", f"cannot read the citation {value!r}"
         )
