@@ -249,6 +249,16 @@ NAMES = {
     "withdrawal_confirmation suspension_notice extension_notice hearing_notice expert_notice filing_approval",
     "penalty_prior_notice penalty_decision no_penalty_decision transfer_letter payment_notice closing_report",
     "card_notice supervision_order voice_receipt",
+    "on_spot_penalty_decision coercion_approval coercion_decision site_record freezing_notice coercion_lift",
+    "demand_notice execution_decision substitute_decision execution_agreement court_application",
+    "levy_decision levy_receipt land_pre_announcement land_plan_announcement land_announcement compensation_decision",
+    "requisition_decision return_record service_acceptance service_supplement service_non_acceptance",
+    "service_refusal benefit_decision mediation_record adjudication_decision confirmation_decision reward_decision",
+    "matter_receipt matter_withdrawal disclosure_receipt disclosure_correction_notice disclosure_not_handled",
+    "third_party_letter disclosure_reply",
+    "reconsideration_refusal reconsideration_correction_notice reconsideration_acceptance reconsideration_decision",
+    "reconsideration_reply_notice reconsideration_hearing_notice reconsideration_mediation",
+    "public_comments_notice decision_announcement",
 }
 
 

@@ -21,7 +21,7 @@ NAMES = sorted(path.stem for path in CHARTS.glob("*.yaml"))
 EFFECTS = {
     *DECISIONS,
     *("apply", "register", "accept", "file_case", "refuse_acceptance", "ask_supplement", "supplemented"),
-    *("deliver", "publicise", "investigate", "notify", "pay", "close"),
+    *("deliver", "publicise", "investigate", "notify", "pay", "close", "demand_over"),
 }
 
 

@@ -54,6 +54,20 @@ DECISIONS = {
     "penalise": "penalty",
     "no_penalty": "no_penalty",
     "transfer": "transferred",
+    "lift": "lifted",
+    "forfeit": "forfeited",
+    "order_execution": "execution",
+    "performed": "performed",
+    "no_execution": "no_execution",
+    "to_court": "to_court",
+    "levy": "levied",
+    "no_levy": "no_levy",
+    "award": "awarded",
+    "confirm": "confirmed",
+    "adjudicate": "adjudicated",
+    "mediate": "mediated",
+    "requisition": "requisitioned",
+    "decline": "declined",
 }
 
 

@@ -14,6 +14,7 @@ from sunlit.cases.house import house_rule
 from sunlit.cases.models import Case, WorkItem
 from sunlit.cases.operations.act import Act
 from sunlit.cases.operations.finding import Finder
+from sunlit.cases.operations.limits import DECISION
 from sunlit.cases.queries import subject_of
 from sunlit.cases.rules import no_extension, no_standing_still
 from sunlit.clocks.errors import ClocksRefusal
@@ -65,13 +66,16 @@ def suspend(*, by: Actor, at: datetime, case: int, revision: int, ground: str, r
     require(by, "cases.suspend", subject_of(found, by))
     Finder.require_revision(found, revision)
     words = _reason(reason)
-    if found.statutory_clock is None or found.statutory_clock.state != Clock.State.RUNNING:
-        raise CasesRefusal(gettext("这个办件现在没有正在计算的法定时限，不需要暂停。"))
     act = _Event(found, "cases.suspend", by=by, at=at, step="suspend")
+    clock = found.statutory_clock
+    runs = clock is not None and clock.state == Clock.State.RUNNING
+    if not runs and (clock is not None or act.decided_within_a_limit):
+        raise CasesRefusal(gettext("这个办件现在没有正在计算的法定时限，不需要暂停。"))
     act.require_possible("suspend", gettext("办件走到现在这一步，流程图不允许暂停。"))
-    if words_of_law := no_standing_still(limit_of(found.statutory_clock)):
-        raise CasesRefusal(words_of_law, article=found.statutory_clock.article)
-    article = act.stand_still(ground, words)
+    if clock is not None and (words_of_law := no_standing_still(limit_of(clock))):
+        raise CasesRefusal(words_of_law, article=clock.article)
+    # Where no limit of decision runs (强制执行), the article is the one that the chart gives to the event.
+    article = act.stand_still(ground, words) or act.article("suspend")
     found.facts = {**found.facts, "suspended_from": found.state}
     found.state = Case.State.SUSPENDED
     act.enter("suspend", "暂停办理，停止计时", text=words, article=article)
@@ -241,6 +245,11 @@ class _Event(Act):
     def article(self, event: str) -> str:
         """The article on which the chart rests this event; empty where it has none."""
         return next((known.article.zh for known in self.flow.events if known.id == event), "")
+
+    @property
+    def decided_within_a_limit(self) -> bool:
+        """Whether the law gives this kind of case a time for its decision, which then is what stands still."""
+        return any(limit.id == DECISION for limit in self.flow.limits)
 
     def stand_still(self, ground: str, reason: str) -> str:
         """Pause the case's limits; gives the article that names the ground. Steps lose theirs until it goes on."""

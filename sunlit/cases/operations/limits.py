@@ -14,6 +14,7 @@ from sunlit.clocks.models import Clock
 from sunlit.clocks.operations import pause, resume, start, stop
 from sunlit.clocks.queries import house_limit, open_clocks, used_days
 from sunlit.ledger.actor import Actor
+from sunlit.ledger.wording import Text
 from sunlit.offices.queries import day_of
 from sunlit.procedures.model import CaseLimit, Flow, Step
 
@@ -83,7 +84,28 @@ class CaseLimits:
         plan = "" if promised else "statutory_alone"
         case.statutory_clock = self._start(Clock.Kind.STATUTORY, limit.title.zh, post, name, since, plan=plan)
         if promised:
-            case.promised_clock = self._start(Clock.Kind.PROMISED, limit.title.zh, post, name, since, promised=promised)
+            case.promised_clock = self._promise(limit.title.zh, post, name, since, promised)
+
+    def _promise(self, title: str, post: int | None, name: str, since: datetime, value: int) -> Clock:
+        """The promised time; a promise in days where the law counts in months is a limit of its own."""
+        case = self.case
+        own = case.power_version.promised_unit
+        if not own or own == parameter(name, day_of(since), settings.JURISDICTION).unit:
+            return self._start(Clock.Kind.PROMISED, title, post, name, since, promised=value)
+        return start(
+            by=self.by,
+            at=self.at,
+            kind=Clock.Kind.PROMISED,
+            organ=case.organ_id,
+            post=post,
+            title=self._title(title),
+            subject=("case", case.pk),
+            subject_label=case.number,
+            limit=house_limit(
+                name="promise", value=value, unit=Unit(own), article="本机关公布的承诺时限", title=Text(title, title)
+            ),
+            started_at=since,
+        )
 
     def _end(self, limit: CaseLimit) -> None:
         case = self.case
@@ -115,7 +137,7 @@ class CaseLimits:
             kind=kind,
             organ=case.organ_id,
             post=post,
-            title=f"{case.power_version.name[:150]}：{title}",
+            title=self._title(title),
             subject=("case", case.pk),
             subject_label=case.number,
             parameter=name,
@@ -142,7 +164,7 @@ class CaseLimits:
         limit = step.limit
         if limit is None or not (limit.parameter or limit.value):
             return self._supplement(step) if "supplemented" in _effects(step) else None
-        if shared := self._shared(limit.parameter):
+        if shared := self._shared(limit.parameter) or self._shared_other(limit.parameter):
             return shared
         if limit.parameter:
             return self._by_parameter(step, post, limit.parameter)
@@ -152,7 +174,7 @@ class CaseLimits:
     def _by_parameter(self, step: Step, post: int | None, name: str) -> Clock:
         known = parameter(name, day_of(self.at), settings.JURISDICTION)
         kind = self._kind(step)
-        if known.binds == "party":
+        if known.binds == "party" or (known.floor and step.post in PARTIES):
             return self._start(Clock.Kind.OTHER, step.title.zh, post, name, self.at, plan=PARTYS_TIME)
         return self._start(kind, step.title.zh, post, name, self.at)
 
@@ -169,10 +191,11 @@ class CaseLimits:
             kind=self._kind(step),
             organ=case.organ_id,
             post=post,
-            title=f"{case.power_version.name[:150]}：{step.title.zh}",
+            title=self._title(step.title.zh),
             subject=("case", case.pk),
             subject_label=case.number,
             limit=house_limit(name=f"chart.{step.id}", value=value, unit=unit, article=article[:200], title=step.title),
+            plan=PARTYS_TIME if step.post in PARTIES else "",
         )
 
     def _kind(self, step: Step) -> Clock.Kind:
@@ -183,6 +206,17 @@ class CaseLimits:
         running = [self.case.notice_clock, self.case.statutory_clock]
         return next((c for c in running if c and name and c.parameter == name and c.state == Clock.State.RUNNING), None)
 
+    def _shared_other(self, name: str) -> Clock | None:
+        """The same for a limit of the case that is neither notice nor decision (补办批准的二十四小时)."""
+        titles = {self._title(one.title.zh) for one in self._other_limits() if name and one.parameter == name}
+        return next((clock for clock in self._open() if clock.title in titles), None) if titles else None
+
+    def _other_limits(self) -> list[CaseLimit]:
+        return [one for one in self.flow.limits if one.id not in (ACCEPTANCE, DECISION)]
+
+    def _title(self, words: str) -> str:
+        return f"{self.case.power_version.name[:150]}：{words}"[:200]
+
     def stop_step(self, clock: Clock, *, done: bool) -> None:
         """The step is done, or is not to be done any more; a clock of the whole case goes on."""
         if not self.is_whole(clock):
@@ -191,7 +225,8 @@ class CaseLimits:
     def is_whole(self, clock: Clock) -> bool:
         """Whether this is a limit of the whole case, not of one step."""
         case = self.case
-        return clock.pk in (case.notice_clock_id, case.statutory_clock_id, case.promised_clock_id)
+        named = (case.notice_clock_id, case.statutory_clock_id, case.promised_clock_id)
+        return clock.pk in named or clock.title in {self._title(one.title.zh) for one in self._other_limits()}
 
     # Time that does not count.
 

@@ -1,7 +1,7 @@
 """Work on a case: taking an item, completing a step, supplying what was missing."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -33,7 +33,7 @@ from sunlit.procedures.rules import holds
 # In whose place a clerk notes down what a party has said or done.
 # What a party has said itself, no clerk can deny.
 SAID = frozenset({"hearing_requested"})
-NOTES_FOR = {"applicant": ("window", "role_a"), "party": ("officer",)}
+NOTES_FOR = {"applicant": ("window", "role_a"), "party": ("officer",), "interested": ("role_a", "officer")}
 
 
 @transaction.atomic
@@ -181,6 +181,7 @@ class _Check:
         read = read_outputs(self.step, tidy, self._minimums(), longest)
         faults = {**read.faults, **self._more_faults(read)}
         self._require_told_once(read)
+        self._require_demand_over(read)
         if faults:
             language = get_language() or ""
             sentences = {name: text.in_language(language) for name, text in faults.items()}
@@ -202,6 +203,24 @@ class _Check:
                 gettext("需要补正的内容只能一次告知。上一次没有列明的，不能再要求补正；已经按要求补齐的，应当受理。"),
                 article="《行政许可法》第三十二条第一款第（四）项、第（五）项",
                 faults={"missing": gettext("只能写上一次告知书列明、仍然没有补齐的内容。")},
+            )
+
+    def _require_demand_over(self, read: Read) -> None:
+        """催告: that the party has not performed is noted only when the time that it was given is over."""
+        noted = any(
+            effect.name == "demand_over" and (effect.condition is None or holds(effect.condition, read.values))
+            for effect in self.step.effects
+        )
+        if not noted:
+            return
+        facts, clock = self.act.case.facts, self.item.clock
+        days = [date.fromisoformat(str(facts["demand_until"]))] if facts.get("demand_until") else []
+        days += [clock.due_on] if clock else []
+        if days and day_of(self.act.at) <= max(days):
+            raise CasesRefusal(
+                gettext("催告给当事人的期限到%(day)s届满，届满前不能记作没有履行，也不能强制执行。")
+                % {"day": max(days).isoformat()},
+                article=clock.article if clock and clock.parameter else "《行政强制法》第三十五条、第三十七条",
             )
 
     def _minimums(self) -> dict[str, int]:
