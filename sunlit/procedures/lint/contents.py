@@ -8,6 +8,7 @@ from sunlit.procedures.lint.places import BUSINESS, DISCLOSURE, cited_in
 from sunlit.procedures.lint.rule import Hit, Rule
 from sunlit.procedures.lint.terms import TERMS, Term
 from sunlit.procedures.lint.view import View, articles_of
+from sunlit.procedures.model import Article
 
 DECIDING = frozenset({"decide", "refuse", "refuse_acceptance", "penalise", "no_penalty", "transfer"})
 PUBLISHED = (DISCLOSURE.at(20),)
@@ -31,15 +32,21 @@ def _article(view: View) -> Iterable[Hit]:
             yield Hit(steps=(step.id,))
 
 
+def _looked_up(article: Article) -> bool:
+    """Whether a citation can be looked up: a law or regulation by name and article, another document by name."""
+    found = cited_in(article.zh) if "《" in article.zh else ()
+    return bool(found) and all(one.article or not one.law.endswith(("法", "条例")) for one in found)
+
+
 def _citations(view: View) -> Iterable[Hit]:
     for step in view.flow.steps:
-        if any(not cited_in(article.zh) for article in articles_of(step)):
+        if not all(_looked_up(article) for article in articles_of(step)):
             yield Hit(steps=(step.id,))
 
 
 def _events(view: View) -> Iterable[Hit]:
     for event in view.flow.events:
-        if not cited_in(event.article.zh):
+        if not _looked_up(event.article):
             yield Hit(steps=(event.id,))
 
 
@@ -136,8 +143,8 @@ RULES = (
         Text("引用写明是哪部法", "A citation names its law"),
         PUBLISHED,
         "any",
-        Text("引用没有写出法律文件的名称，查不到。", "a citation names no law, so nobody can look it up."),
-        Text("请写成《…》第…条。", "Write it as 《…》第…条."),
+        Text("引用没有写出法律文件的名称和条文，查不到。", "a citation without law and article cannot be looked up."),
+        Text("请写成《…》第…条。", "Write the law and the article."),
         _citations,
     ),
     Rule(
@@ -145,7 +152,7 @@ RULES = (
         Text("办件事件写明依据", "Every event cites its article"),
         PUBLISHED,
         "any",
-        Text("这种办件事件没有写明依据哪一条。", "the event cites no law."),
+        Text("这种办件事件没有写明依据哪一条。", "the event cites no article of a law."),
         Text("请写明条款；没有依据的，删去这种事件。", "Cite the article, or remove the event."),
         _events,
     ),

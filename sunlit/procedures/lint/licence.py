@@ -80,14 +80,13 @@ def _time_told(view: View) -> Iterable[Hit]:
             yield Hit(steps=(step.id,))
 
 
-def _pointed(view: View) -> Iterable[Hit]:
-    """Papers are examined, and whoever decides knows of a third person's interest only through the examination."""
+def _notice_written(view: View) -> Iterable[Hit]:
+    """A supplement is asked for, and no notice says in writing what is missing."""
     for name in in_order(view, marks.CHECK.of(view)):
         step = view.steps[name]
         asked = [one.condition for one in step.effects if one.name == "ask_supplement"]
-        if not any(
-            paper.condition in (None, *asked) and paper.template == "one_off_notice" for paper in step.documents
-        ):
+        papers = [paper for paper in step.documents if paper.template == "one_off_notice"]
+        if not any(paper.condition in (None, *asked) for paper in papers):
             yield Hit(steps=(name,))
 
 
@@ -117,7 +116,7 @@ RULES = (
             "a supplement is asked for without a written notice, so nothing shows what was asked for, and when.",
         ),
         Text("请加上文书 one_off_notice。", "Add the document one_off_notice."),
-        _pointed,
+        _notice_written,
     ),
     Rule(
         "licence-deemed-accepted",
@@ -224,7 +223,7 @@ RULES = (
             "there is a way to the decision on which nobody asks whether others' major interests are at stake.",
         ),
         Text("请在审查步骤写明这项职责并依据第三十六条。", "Say this duty at the examination and cite article 36."),
-        never_without(marks.DECIDED, marks.OTHERS_TOLD, asked=True),
+        never_without(marks.DECIDED, marks.OTHERS_TOLD, after=marks.ACCEPTED, asked=True),
     ),
     Rule(
         "licence-hearing-told",
@@ -233,10 +232,10 @@ RULES = (
         "full",
         Text(
             "有一条路，不问是否涉及重大利益关系、不告知听证权利，就作了决定。",
-            "there is a way to the decision on which nobody is told of the right to a hearing where article 47 gives it.",
+            "there is a way to the decision on which nobody is told of the right to a hearing.",
         ),
         Text("请在决定之前加上告知听证权利的步骤（视情况进行）。", "Add the notice of that right before the decision."),
-        never_without(marks.DECIDED, marks.HEARING_TOLD, asked=True),
+        never_without(marks.DECIDED, marks.HEARING_TOLD, after=marks.ACCEPTED, asked=True),
     ),
     Rule(
         "licence-hearing-held",
@@ -248,7 +247,7 @@ RULES = (
             "there is a way to the decision without a hearing even where the law or an applicant demands it.",
         ),
         Text("请在决定之前加上听证（视情况进行）。", "Add the hearing before the decision."),
-        never_without(marks.DECIDED, marks.LICENCE_HEARING, asked=True),
+        never_without(marks.DECIDED, marks.LICENCE_HEARING, after=marks.ACCEPTED, asked=True),
     ),
     Rule(
         "licence-hearing-presider",
@@ -383,7 +382,7 @@ RULES = (
         "applied",
         Text("有一条路不经决定就送达了许可证件。", "there is a way to the service of a licence without any decision."),
         Text("请让这条路先经过决定。", "Lead that way through the decision."),
-        never_without(marks.SERVED, marks.DECIDED | Mark(effects=("refuse",))),
+        never_without(marks.SERVED, marks.DECIDED | Mark(effects=("refuse",)) | marks.DEEMED_RENEWED),
     ),
     Rule(
         "licence-decision-limit",

@@ -15,6 +15,7 @@ HEARING_TOLD = Mark(cites=(LICENSING.at(47),), who="staff", but=(LICENSING.at(48
 LICENCE_HEARING = Mark(cites=(LICENSING.at(48),), who="staff", but=(LICENSING.at(38),))
 SERVED = Mark(effects=("deliver",))
 MADE_PUBLIC = Mark(effects=("publicise",)) | Mark(cites=(LICENSING.at(40),), who="staff")
+DEEMED_RENEWED = Mark(cites=(LICENSING.at(50, 2),), events=True)
 LICENCE_EXTENDED = Mark(cites=(LICENSING.at(42),), events=True)
 WITHDRAWN = Mark(cites=(LICENSING.at(29),), events=True)
 

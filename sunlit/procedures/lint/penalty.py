@@ -119,11 +119,11 @@ RULES = (
         (PENALTY.at(55, 1),),
         "ordinary",
         Text(
-            "有一条路，执法人员从未被要求出示执法证件就作了处罚决定。",
-            "there is a way to a penalty on which no officer was ever asked to show credentials.",
+            "调查取证没有要求执法人员主动出示执法证件。",
+            "the investigation does not ask the officers to show their credentials.",
         ),
         Text("请在调查步骤写明这项职责并依据第五十五条。", "Say it at the investigation and cite article 55."),
-        never_without(marks.PENALISED, Mark(cites=(PENALTY.at(55, 1),), who="staff")),
+        there_is(Mark(cites=(PENALTY.at(55, 1),), who="staff"), where=marks.INVESTIGATED),
     ),
     Rule(
         "penalty-recusal",

@@ -12,13 +12,16 @@ Severity = Literal["must", "should"]
 SEVERITIES: dict[Severity, Text] = {"must": Text("违法", "unlawful"), "should": Text("提示", "advice")}
 
 
+SILENT = Text("", "")
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """One place where a rule does not hold: the steps concerned, the way that shows it, and what is special here."""
 
     steps: tuple[str, ...] = ()
     path: tuple[str, ...] = ()
-    detail: Text = Text("", "")
+    detail: Text = SILENT
 
 
 Find = Callable[[View], Iterable[Hit]]

@@ -130,8 +130,12 @@ def _unknown_field(view: View) -> Iterable[Hit]:
 
 
 def _endless(view: View) -> Iterable[Hit]:
-    """A loop in which nobody has a limit in numbers and no exit a bound."""
-    counted = {step.id for step in view.flow.steps if amount_of(view, step.limit) is not None}
+    """A loop of the office's own in which no step has a limit in numbers and no exit a bound.
+
+    A loop through a step of the citizen waits for him, and the office's time does not run.
+    """
+    counted = {step.id for step in view.flow.steps if view.is_party(step)}
+    counted |= {step.id for step in view.flow.steps if amount_of(view, step.limit) is not None}
     bounded = {(step.id, way.to) for step in view.flow.steps for way in step.exits if way.bound is not None}
     after = {
         name: [to for to in exits if to not in counted and (name, to) not in bounded]
@@ -232,7 +236,7 @@ RULES = (
         (BUSINESS.at(36, 2),),
         "any",
         Text(
-            "这一圈里没有一步有以数字写明的时限，退回也没有限定次数，办件可以一直转下去而没有人超期。",
+            "机关内部的这一圈里没有一步有以数字写明的时限，退回也没有限定次数，办件可以一直转下去而没有人超期。",
             "no step of this loop has a limit in numbers and no exit a bound: the case can go round without anybody"
             " being late.",
         ),
