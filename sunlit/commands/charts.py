@@ -9,13 +9,15 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 from django.utils.translation import get_language, gettext
 
+from sunlit.ledger.actor import INSTALLER
 from sunlit.ledger.errors import Refusal
 from sunlit.procedures.compiler import Net, compile_flow
 from sunlit.procedures.drawing import draw, fitted, size, standalone
 from sunlit.procedures.errors import ProcedureRefusal
+from sunlit.procedures.operations import keep_citations
 from sunlit.procedures.reader import read_yaml
 from sunlit.procedures.soundness import Finding, findings
 from sunlit.procedures.timing import all_limit_words, refuse_unknown_parameters
@@ -43,18 +45,32 @@ def add_parser(subparsers: Any) -> None:
     picture.add_argument("-o", "--output", type=Path, required=True, help=gettext("写到哪个文件"))
     picture.add_argument("--lang", choices=("zh-hans", "en"), help=gettext("语言，默认与命令行相同"))
     picture.add_argument("--on", type=date.fromisoformat, help=gettext("按哪一天的法定时限，默认今天"))
-    for parser in (check, picture):
+    citations = commands.add_parser(
+        "citations",
+        help=gettext("补登记流程图所引的法条，法律修改时才查得到它们"),
+        epilog=gettext("示例：bin/sunlit charts citations"),
+    )
+    citations.add_argument("--json", action="store_true", help=gettext("输出 JSON"))
+    for parser in (check, picture, citations):
         parser.set_defaults(language=get_language() or "zh-hans")
 
 
 def run(args: argparse.Namespace) -> int:
     """Status 0 for a sound chart or a drawn one, 1 for findings, 2 (by the refusal) for a file that is no chart."""
     language = getattr(args, "lang", None) or args.language
+    if args.charts_command == "citations":
+        return _citations(args)
     try:
         net = compile_flow(read_yaml(_content(args.file)))
         return _check(net, args, language) if args.charts_command == "check" else _draw(net, args, language)
     except ProcedureRefusal as refusal:
         raise refusal.in_language(args.language) from None
+
+
+def _citations(args: argparse.Namespace) -> int:
+    number = keep_citations(by=INSTALLER, at=now())
+    print(json.dumps({"contents": number}) if args.json else gettext("读了 %d 种流程图，所引的法条已登记。") % number)
+    return DONE
 
 
 def _content(path: Path) -> bytes:

@@ -141,6 +141,7 @@ urlpatterns = [
     path("adjustments/new/", adjustments.open_one, name="adjustment_open"),
     path("adjustments/<str:number>/", adjustments.adjustment, name="adjustment"),
     path("law-changes/", lawchanges.change_list, name="law_changes"),
+    path("law-changes/repeal/", lawchanges.repealed, name="law_repeal"),
     path("law-changes/<int:old>/<int:new>/", lawchanges.change, name="law_change"),
     # End of this block.
 ]

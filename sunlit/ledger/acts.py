@@ -125,6 +125,7 @@ _POWERS: dict[str, Reach] = {
 _PROCEDURES: dict[str, Reach] = {
     "procedures.draft_chart": "internal",
     "procedures.draft_rule_text": "internal",
+    "procedures.keep_citations": "internal",
     "procedures.publish_chart": "public",
     "procedures.publish_rule_text": "public",
     "procedures.return_rule_text": "internal",
@@ -173,6 +174,7 @@ _SUPERVISION: dict[str, Reach] = {
 
 _LEGALITY: dict[str, Reach] = {
     "legality.answer_change": "internal",
+    "legality.answer_repeal": "internal",
 }
 
 _PUBLICATION: dict[str, Reach] = {

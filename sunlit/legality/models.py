@@ -8,10 +8,11 @@ from sunlit.basis.models import LawVersion
 
 
 class LawChange(models.Model):
-    """That somebody went through what a new edition of a law affects, and opened the adjustments; counts as found."""
+    """That somebody went through what a new edition, or the repeal, of a law affects; counts as found."""
 
     from_edition = models.ForeignKey(LawVersion, on_delete=models.PROTECT, related_name="+")
-    to_edition = models.ForeignKey(LawVersion, on_delete=models.PROTECT, related_name="+")
+    # Empty where the law was repealed and nothing took its place.
+    to_edition = models.ForeignKey(LawVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     happened_on = models.DateField(_("公布日期"))
     powers = models.PositiveIntegerField(default=0)
     charts = models.PositiveIntegerField(default=0)
@@ -25,7 +26,10 @@ class LawChange(models.Model):
         ordering = ["-answered_at"]
         constraints = [
             models.UniqueConstraint(fields=["from_edition", "to_edition"], name="one_answer_a_change"),
+            models.UniqueConstraint(
+                fields=["from_edition"], condition=models.Q(to_edition__isnull=True), name="one_answer_a_repeal"
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.to_edition}"
+        return f"{self.to_edition or self.from_edition}"

@@ -11,7 +11,7 @@ from sunlit.ledger.actor import Actor
 from sunlit.ledger.operations import record
 from sunlit.legality.errors import LegalityRefusal
 from sunlit.legality.models import LawChange
-from sunlit.legality.queries import AffectedPower, impact
+from sunlit.legality.queries import AffectedPower, impact, repeal
 from sunlit.offices.rules import Subject, require
 from sunlit.powers.models import Adjustment
 from sunlit.powers.operations import Target, open_adjustments
@@ -74,6 +74,65 @@ def answer_change(
     return change, made
 
 
+@transaction.atomic
+def answer_repeal(
+    *,
+    edition: LawVersion,
+    happened_on: date,
+    by: Actor,
+    at: datetime,
+    powers: Collection[int] | None = None,
+    document: str = "",
+) -> tuple[LawChange, list[Adjustment]]:
+    """Open an adjustment for each power that cites a repealed law, or for those chosen (by row).
+
+    ``document``: what repealed it. Done again it opens only what is not open yet. Raises LegalityRefusal for a day
+    before the law's last edition, an edition that is not the last, and a chosen power that does not cite the law.
+    """
+    require(by, "legality.answer_repeal", Subject("law"))
+    if LawVersion.objects.filter(law=edition.law_id, adopted_on__gt=edition.adopted_on).exists():
+        raise LegalityRefusal(
+            gettext("这部法律还有更新的版本，请选最新的版本；只是修改的，请看法律修改了什么。"), field="edition"
+        )
+    if happened_on < edition.adopted_on:
+        raise LegalityRefusal(
+            gettext("这部法律 %(day)s 才通过或者公布，不能在那以前废止。") % {"day": edition.adopted_on.isoformat()},
+            field="happened_on",
+        )
+    found = repeal(edition)
+    told = Adjustment.objects.filter(trigger=Adjustment.Trigger.LAW_REPEALED, from_edition=edition)
+    known = set(told.values_list("power", flat=True))
+    chosen = [one for one in _chosen(found.powers, powers) if one.power not in known]
+    by_what = document.strip()[:200]
+    made = open_adjustments(
+        targets=_targets(chosen),
+        trigger=Adjustment.Trigger.LAW_REPEALED,
+        happened_on=happened_on,
+        by=by,
+        at=at,
+        reason=f"《{edition.law.title}》废止" + (f"（{by_what}）" if by_what else ""),
+        from_edition=edition,
+    )
+    change, _ = LawChange.objects.update_or_create(
+        from_edition=edition,
+        to_edition=None,
+        defaults={
+            "happened_on": happened_on,
+            "powers": len({one.power for one in found.powers}),
+            "charts": found.chart_count,
+            "templates": len({one.template for one in found.templates}),
+            "parameters": len({one.parameter.name for one in found.parameters}),
+            "opened": len(known) + len(made),
+            "answered_by_id": by.account,
+            "answered_at": at,
+        },
+    )
+    summary = {"powers": change.powers, "charts": change.charts, "opened": len(made)}
+    subject = ("law_change", change.pk)
+    record(by=by, at=at, act="legality.answer_repeal", subject=subject, after=summary, summary=summary)
+    return change, made
+
+
 def _named(new: LawVersion) -> str:
     """Kept as data, so in Chinese whoever writes it."""
     return f"《{new.law.title}》{new.adopted_on.isoformat()} 版本修改"
@@ -88,7 +147,8 @@ def _chosen(affected: Collection[AffectedPower], powers: Collection[int] | None)
         return list(first.values())
     if strangers := set(powers) - set(first):
         raise LegalityRefusal(
-            gettext("所选的职权里有 %(n)d 项没有引用这次修改的条文。请刷新页面后重新选择。") % {"n": len(strangers)}
+            gettext("所选的职权里有 %(n)d 项没有引用这部法律改动或者废止的条文。请刷新页面后重新选择。")
+            % {"n": len(strangers)}
         )
     return [first[power] for power in dict.fromkeys(powers)]
 

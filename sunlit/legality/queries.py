@@ -175,6 +175,60 @@ def _parameters(
     ]
 
 
+@dataclass(frozen=True)
+class Repeal:
+    """All that cites a law which is repealed: every citation has lost its ground."""
+
+    edition: LawVersion
+    powers: tuple[AffectedPower, ...]
+    charts: tuple[ChartsCiting, ...]
+    templates: tuple[TemplateCitation, ...]
+    parameters: tuple[AffectedParameter, ...]
+
+    @property
+    def chart_count(self) -> int:
+        """How many charts, alike or not."""
+        return sum(one.count for one in self.charts)
+
+
+def repeal(edition: LawVersion) -> Repeal:
+    """What the repeal of a law affects; ``edition``: the last one that was in force (about five queries)."""
+    title = edition.law.title
+    found: dict[int, tuple[PowerCitation, list[Hit]]] = {}
+    for one in powers.citations_of(title):
+        hit = Hit(one.citation, None, "whole" if one.place is None else "content")
+        found.setdefault(one.version, (one, []))[1].append(hit)
+    rows = [AffectedPower._make((*one[:6], _gravest(hits), tuple(hits))) for one, hits in found.values()]
+    return Repeal(
+        edition=edition,
+        powers=tuple(sorted(rows, key=lambda row: row.version)),
+        charts=tuple(procedures.citations_of(title)),
+        templates=tuple(documents.citations_of(title, on=edition.adopted_on)),
+        parameters=tuple(AffectedParameter(one, citation, None, False) for one, citation in parameters_of(title)),
+    )
+
+
+def repealed_laws() -> list[tuple[LawVersion, int, LawChange | None]]:
+    """Repealed laws that published powers still cite: last edition, how many powers, the answer (three queries)."""
+    newest = LawVersion.objects.order_by("law", "-adopted_on").values_list("law", "pk", "status")
+    last: dict[int, tuple[int, str]] = {}
+    for law, pk, status in newest:
+        last.setdefault(law, (pk, status))
+    gone = [pk for pk, status in last.values() if status == LawVersion.Status.REPEALED]
+    editions = {one.law.title: one for one in LawVersion.objects.filter(pk__in=gone).select_related("law")}
+    cited = LegalBasis.objects.filter(law_title__in=editions, version__state=PowerVersion.State.PUBLISHED)
+    counted = cited.order_by().values_list("law_title").annotate(n=Count("version", distinct=True))
+    answered = {one.from_edition_id: one for one in LawChange.objects.filter(to_edition__isnull=True)}
+    rows = [(editions[title], n, answered.get(editions[title].pk)) for title, n in counted]
+    return sorted(rows, key=lambda row: (-row[1], row[0].pk))
+
+
+def answer_of_repeal(edition: LawVersion) -> LawChange | None:
+    """Who went through this repeal, and when."""
+    found = LawChange.objects.select_related("answered_by").filter(from_edition=edition, to_edition__isnull=True)
+    return found.first()
+
+
 @dataclass(frozen=True, slots=True)
 class WaitingChange:
     """A law of which published powers cite an edition that a later one has replaced."""

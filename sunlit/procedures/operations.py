@@ -229,6 +229,27 @@ def publish_rule_text(*, text: RuleText, by: Actor, at: datetime) -> RuleText:
 
 def _keep_citations(content_hash: str, flow: Flow) -> None:
     """What the chart cites, so that a changed law finds it; nothing where a chart of this content was there before."""
+@transaction.atomic
+def keep_citations(*, by: Actor, at: datetime) -> int:
+    """Keep what charts cite that were drafted before this was kept; gives how many contents were read.
+
+    A content that cites nothing is read again each time.
+    """
+    require(by, "procedures.keep_citations", Subject("chart"))
+    known = ChartCitation.objects.values("content_hash")
+    rows = ChartVersion.objects.exclude(content_hash__in=known).exclude(state=ChartVersion.State.SUPERSEDED)
+    read_now = 0
+    seen: set[str] = set()
+    for content_hash, source in rows.order_by("pk").values_list("content_hash", "source").iterator(chunk_size=100):
+        if content_hash not in seen:
+            seen.add(content_hash)
+            _keep_citations(content_hash, reader.read(source))
+            read_now += 1
+    summary = {"contents": read_now}
+    record(by=by, at=at, act="procedures.keep_citations", subject=("chart", "citations"), after=summary)
+    return read_now
+
+
     if ChartCitation.objects.filter(content_hash=content_hash).exists():
         return
     ChartCitation.objects.bulk_create(

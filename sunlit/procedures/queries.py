@@ -20,7 +20,7 @@ from sunlit.ledger.wording import Text
 from sunlit.offices.models import Organ
 from sunlit.powers.categories import all_kinds
 from sunlit.powers.models import HandlingPost, Power, PowerVersion
-from sunlit.powers.queries import content_of
+from sunlit.powers.queries import content_of, needs_merged_rule
 from sunlit.procedures.compendium import Book, Chapter, Part, numbered
 from sunlit.procedures.compiler import Net, compile_flow
 from sunlit.procedures.drawing import Outline, draw, outline
@@ -222,6 +222,20 @@ def stale_rule_texts() -> QuerySet[RuleText]:
     charts = Q(power__charts__scope=Chart.Scope.EXTERNAL, chart_version__state=ChartVersion.State.SUPERSEDED)
     rows = RuleText.objects.filter(newer | charts, state=RuleText.State.PUBLISHED)
     return _texts(RuleText.objects.filter(pk__in=rows.values("pk"))).defer("elements").order_by("title", "id")
+
+
+def merged_rule_due(power: Power) -> date | None:
+    """Since when a merged power waits for its one merged rule (R-037); None once a rule is published after the merger.
+
+    Two queries.
+    """
+    merged_on = needs_merged_rule(power)
+    if merged_on is None:
+        return None
+    texts = RuleText.objects.filter(power=power, variant__in=BOUND, published_at__isnull=False)
+    # What counts is the version that it speaks of: a rule of the power before the merger is none of the merged one.
+    spoken_of = texts.order_by("-power_version__number").values_list("power_version__published_at", flat=True).first()
+    return None if spoken_of and beijing_day(spoken_of) >= merged_on else merged_on
 
 
 def is_stale(text: RuleText) -> bool:

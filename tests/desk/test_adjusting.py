@@ -19,7 +19,7 @@ from tests.powers.county import AT, FIRST_DAY, County, licence, make_county
 
 FAR = date(2099, 1, 1)
 # The addresses that this file opens, for the test that none is forgotten.
-PAGES = frozenset({"adjustments", "adjustment_open", "adjustment", "law_changes", "law_change"})
+PAGES = frozenset({"adjustments", "adjustment_open", "adjustment", "law_changes", "law_change", "law_repeal"})
 
 
 @pytest.fixture
@@ -56,6 +56,24 @@ def test_the_page_of_a_changed_law_opens_the_adjustments(county: County) -> None
     one = Adjustment.objects.get()
     assert (one.power_id, one.cited) == (version.power_id, ["《理发法》第四条"])
     assert one.number in client.get(change_address()).content.decode()
+
+
+def test_the_page_of_a_repealed_law_opens_the_adjustments(county: County) -> None:
+    version = power(county, "理发店卫生许可", "《理发法》第一条")
+    client, page = browser("han_songnian"), "/desk/law-changes/repeal/"
+    assert client.get(page, {"law": "没有的法"}).status_code == 404
+    asked = f"{page}?law=中华人民共和国理发法"
+    assert "理发店卫生许可" in client.get(asked).content.decode()
+    nothing = client.post(asked, {"scope": "chosen", "happened_on": "2026-10-09"})
+    assert (nothing.status_code, "一项也没有勾选" in nothing.content.decode()) == (422, True)
+    edition = LawVersion.objects.get()
+    answer = client.post(asked, {"scope": "all", "happened_on": "2026-10-09"})
+    assert (answer.status_code, answer["Location"]) == (302, f"/desk/adjustments/?repealed={edition.pk}")
+    one = Adjustment.objects.get()
+    assert (one.power_id, one.trigger) == (version.power_id, "law_repealed")
+    assert one.number in client.get(answer["Location"]).content.decode()
+    assert one.number in client.get(asked).content.decode()
+    assert one.number not in client.get("/desk/adjustments/?repealed=0").content.decode()
 
 
 def test_nothing_chosen_is_said_at_the_form(county: County) -> None:

@@ -338,6 +338,7 @@ def adjusting() -> dict[str, list[Example]]:
         "adjustment_open": [reviewer()],
         "adjustment": [reviewer({"number": one.number}) for one in _one_each(Adjustment.objects.all(), "state")],
         "law_changes": [reviewer()],
+        "law_repeal": [reviewer(), reviewer(query=f"?law={law.law.title}", alias=True)],
         "law_change": [reviewer(change), Example(change, who="bianzhi", query="?show=all", alias=True)],
     }
 

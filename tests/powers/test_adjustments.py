@@ -30,6 +30,9 @@ from sunlit.powers.operations import (
     review_adjustment,
 )
 from sunlit.powers.rules.adjustments import Proposal, faults
+from sunlit.publication.filters import CardFilters
+from sunlit.publication.queries import card as public_card
+from sunlit.publication.queries.cards import card_rows
 from sunlit.supervision.models import Card
 from sunlit.supervision.operations import sweep
 from tests.powers.county import County, hold_law, licence, make_county, published
@@ -118,6 +121,20 @@ def test_missing_the_filing_date_is_carded_with_the_calculation(county: County) 
     ]
     assert (cards[1].subject_label, cards[1].organ_id) == (one.power.code if one.power else "", county.health.pk)
     assert "20" in "".join(line["zh"] for line in cards[1].calculation)
+
+
+def test_the_public_sees_the_card_where_it_sees_the_power(county: County) -> None:
+    open_one, inside = published(county), published(county, name="内部核查", disclosure_scope="internal")
+    nobody = Organ.objects.get(code="YX003")
+    shown = [opened(county, open_one).pk, opened(county, organ=nobody).pk]
+    hidden = opened(county, inside)
+    day = moment("2026-11-06T17:00:00")
+    sweep(at=day)
+    found = card_rows(CardFilters(), day)
+    assert sorted(found.values_list("subject_id", flat=True)) == sorted(shown)
+    assert Card.objects.filter(level="yellow").count() == 3
+    number = Card.objects.get(level="yellow", subject_id=hidden.pk).number
+    assert public_card(number, at=day) is None
 
 
 def test_filed_in_time_and_reviewed_late_is_the_reviewers_delay(county: County) -> None:

@@ -7,13 +7,23 @@ from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sunlit.basis.office_hours import beijing_day
 from sunlit.ledger.actor import INSTALLER
 from sunlit.ledger.queries import trace_of
 from sunlit.offices.errors import OfficesRefusal
 from sunlit.offices.operations import add_post, appoint
 from sunlit.offices.queries import actor_for
 from sunlit.powers.items import ItemContent
-from sunlit.powers.operations import draft_item, edit_item, publish_item, submit_item
+from sunlit.powers.operations import (
+    close_adjustment,
+    draft_item,
+    edit_item,
+    file_adjustment,
+    open_adjustment,
+    publish_item,
+    review_adjustment,
+    submit_item,
+)
 from sunlit.powers.queries import content_of
 from sunlit.procedures.errors import ProcedureRefusal
 from sunlit.procedures.models import RuleText
@@ -29,6 +39,7 @@ from sunlit.procedures.operations import (
 from sunlit.procedures.queries import (
     compendium_texts,
     is_stale,
+    merged_rule_due,
     paragraphs,
     published_rule_texts,
     rule_text,
@@ -199,6 +210,31 @@ def test_a_rule_is_drafted_submitted_and_published_by_two_people(county):
         "procedures.publish_rule_text",
     ]
     assert [row.leaf_id is not None for row in rows] == [False, False, True]
+
+
+def test_a_merged_power_waits_for_its_rule_until_one_is_published(county):
+    version = published(county)
+    other = published(county, name="理发店卫生备案")
+    with_chart(county, version)
+    draft = edit_item(power=version.power, content=content_of(version), by=county.editor, at=LATER)
+    one = open_adjustment(
+        organ=county.health,
+        power=version.power,
+        trigger="new_round",
+        happened_on=LATER.date(),
+        by=county.publisher,
+        at=LATER,
+    )
+    what = {"versions": [draft], "others": [other.power]}
+    one = file_adjustment(
+        adjustment=one, outcome="merge", proposal="两项是一件事。", by=county.editor, at=LATER, **what
+    )
+    one = review_adjustment(adjustment=one, accepted=True, opinion="同意", by=county.other_publisher, at=LATER)
+    close_adjustment(adjustment=one, by=county.publisher, at=LATER)
+    assert merged_rule_due(version.power) == beijing_day(LATER)
+    assert merged_rule_due(other.power) is None
+    published_rule(county, version.power, at=LATER + timedelta(days=1))
+    assert merged_rule_due(version.power) is None
 
 
 def test_whoever_submitted_it_cannot_publish_it(county):

@@ -67,6 +67,7 @@ def adjustment_list(request: StaffRequest) -> HttpResponse:
         state=state,
         organ=number_in(request, "organ"),
         edition=number_in(request, "edition"),
+        repealed=number_in(request, "repealed"),
         today=day_of(request.at),
     )
     everything = replace(wanted, state="")
@@ -83,6 +84,7 @@ def adjustment_list(request: StaffRequest) -> HttpResponse:
         "organs": Organ.objects.filter(closed_on__isnull=True),
         "organ": wanted.organ,
         "edition": wanted.edition,
+        "repealed": wanted.repealed,
         "may_open": anywhere(request.actor, "powers.open_adjustment"),
     }
     return render(request, "desk/adjustments/list.html", context)

@@ -15,19 +15,20 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from sunlit.basis.changes import Change, Part, parts, sides
+from sunlit.basis.citations import canonical_title
 from sunlit.basis.models import LawVersion
 from sunlit.desk.acting import attempt, filled, status_of
 from sunlit.desk.door import StaffRequest, number_in, or_404, staff
 from sunlit.desk.forms import Page
 from sunlit.legality import queries
-from sunlit.legality.operations import answer_change
-from sunlit.legality.queries import AffectedPower, Impact
+from sunlit.legality.operations import answer_change, answer_repeal
+from sunlit.legality.queries import AffectedPower, Impact, Repeal
 from sunlit.offices.models import Organ
 from sunlit.offices.rules import Subject, may, require
-from sunlit.powers.queries import codes_of, opened_for
+from sunlit.powers.queries import codes_of, opened_for, opened_for_repeal
 from sunlit.publication.pages import Paging
 
-READ, OPEN = "read.powers", "legality.answer_change"
+READ, OPEN, REPEAL = "read.powers", "legality.answer_change", "legality.answer_repeal"
 SIZE = 50
 KINDS = {
     "changed": _("有修改"),
@@ -51,7 +52,72 @@ CONCERN_LOOKS = {"content": "red", "number": "blue", "whole": ""}
 def change_list(request: StaffRequest) -> HttpResponse:
     """The laws whose older editions published powers still cite."""
     require(request.actor, READ, Subject("list"))
-    return render(request, "desk/laws/changes.html", {"rows": queries.waiting_changes()})
+    context = {"rows": queries.waiting_changes(), "repealed": queries.repealed_laws()}
+    return render(request, "desk/laws/changes.html", context)
+
+
+class RepealForm(Page):
+    """Which powers have to be adjusted because a law was repealed, since when, and by what."""
+
+    scope = forms.ChoiceField(label=_("为哪些职权开出调整"), widget=forms.RadioSelect, initial="all")
+    happened_on = forms.DateField(
+        label=_("废止的日期"),
+        help_text=_("各机关的报送时限从这一天的次日起算"),
+        widget=forms.DateInput(attrs={"type": "date", "class": "width-mid"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _("请填日期，例如 2026-12-01")},
+    )
+    document = forms.CharField(label=_("废止的决定或者新法"), required=False, max_length=200)
+
+    def __init__(self, *args: Any, found: Repeal, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        every = len({one.power for one in found.powers})
+        self.fields["scope"].choices = [  # type: ignore[attr-defined]  # a ChoiceField, as declared above
+            ("all", gettext("全部受影响的（%d 项）") % every),
+            ("chosen", gettext("只是表里勾选的")),
+        ]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff
+def repealed(request: StaffRequest) -> HttpResponse:
+    """What cites a law that was repealed, and the adjustments that follow; ``law``: its title."""
+    require(request.actor, READ, Subject("list"))
+    asked = request.GET.get("law", "").strip()[:200]
+    rows = LawVersion.objects.filter(law__title=canonical_title(asked)).select_related("law")
+    edition = rows.order_by("-adopted_on").first() if asked else None
+    if edition is None:
+        return render(request, "desk/laws/repeal.html", {"asked": asked}, status=404 if asked else 200)
+    found = queries.repeal(edition)
+    if request.method == "POST":
+        require(request.actor, REPEAL, Subject("law"))
+    form = filled(request, partial(RepealForm, found=found))
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        chosen = _chosen(request, data["scope"], found.powers)
+        if data["scope"] == "chosen" and not chosen:
+            form.add_error("scope", gettext("一项也没有勾选。请勾选，或者改选别的范围。"))
+        else:
+            words = {"happened_on": data["happened_on"], "document": data["document"], "powers": chosen}
+            done = attempt(form, lambda: answer_repeal(edition=edition, by=request.actor, at=request.at, **words))
+            if done is not None:
+                messages.success(request, gettext("已开出 %(n)d 件调整。") % {"n": len(done[1])})
+                return redirect(f"{reverse('desk:adjustments')}?repealed={edition.pk}")
+    number = max(number_in(request, "page") or 1, 1)
+    shown = found.powers[(number - 1) * SIZE : number * SIZE]
+    context = {
+        "asked": asked,
+        "edition": edition,
+        "found": found,
+        "powers": shown,
+        "codes": codes_of([one.power for one in shown]),
+        "organs": dict(Organ.objects.filter(pk__in={one.organ for one in shown}).values_list("pk", "short_name")),
+        "paging": Paging(number, SIZE, len(found.powers)),
+        "opened": opened_for_repeal(edition.pk),
+        "form": form,
+        "may_open": may(request.actor, REPEAL, Subject("law")) and bool(found.powers),
+        "answer": queries.answer_of_repeal(edition),
+    }
+    return render(request, "desk/laws/repeal.html", context, status=status_of(form))
 
 
 class AnswerForm(Page):

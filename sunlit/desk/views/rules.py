@@ -111,6 +111,7 @@ def power_rules(request: StaffRequest, pk: int) -> HttpResponse:
         "state_labels": STATES,
         "may": permits(request.actor, {DRAFT: Subject("power", organ=power.organ_id)}),
         "published": PowerVersion.objects.filter(power=power, state=PowerVersion.State.PUBLISHED).exists(),
+        "merged_on": queries.merged_rule_due(power),
     }
     return render(request, "desk/rules/power.html", context)
 

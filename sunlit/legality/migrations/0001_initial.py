@@ -41,14 +41,23 @@ class Migration(migrations.Migration):
                 (
                     "to_edition",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="basis.lawversion"
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="basis.lawversion",
                     ),
                 ),
             ],
             options={
                 "ordering": ["-answered_at"],
                 "constraints": [
-                    models.UniqueConstraint(fields=("from_edition", "to_edition"), name="one_answer_a_change")
+                    models.UniqueConstraint(fields=("from_edition", "to_edition"), name="one_answer_a_change"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("to_edition__isnull", True)),
+                        fields=("from_edition",),
+                        name="one_answer_a_repeal",
+                    ),
                 ],
             },
         ),

@@ -15,6 +15,7 @@ from sunlit.powers.queries.adjustments import (
     needs_merged_rule,
     number_of,
     opened_for,
+    opened_for_repeal,
     predecessors_of,
     successors_of,
 )
@@ -137,6 +138,8 @@ __all__ = [
     "power",
     "power_list",
     "powers_citing",
+    "opened_for_repeal",
+    "passages_with",
     "powers_citing_law",
     "powers_with",
     "predecessors_of",

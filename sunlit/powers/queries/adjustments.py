@@ -102,6 +102,8 @@ class AdjustmentFilter:
     state: str = ""
     organ: int | None = None
     edition: int | None = None
+    # The last edition of a law that was repealed.
+    repealed: int | None = None
     today: date | None = None
 
 
@@ -142,6 +144,12 @@ def adjustments_of(power: Power) -> QuerySet[Adjustment]:
 def opened_for(edition: int) -> Mapping[int, Adjustment]:
     """Power to the adjustment that a new edition has opened (one query)."""
     return {one.power_id: one for one in Adjustment.objects.filter(to_edition=edition) if one.power_id is not None}
+
+
+def opened_for_repeal(edition: int) -> Mapping[int, Adjustment]:
+    """Power to the adjustment that the repeal of a law, last in this edition, has opened (one query)."""
+    rows = Adjustment.objects.filter(trigger=Adjustment.Trigger.LAW_REPEALED, from_edition=edition)
+    return {one.power_id: one for one in rows if one.power_id is not None}
 
 
 def codes_of(powers: Collection[int]) -> Mapping[int, str]:
@@ -187,7 +195,10 @@ def lineage(power: Power) -> Iterator[Succession]:
 
 
 def needs_merged_rule(power: Power) -> date | None:
-    """The day of the merger after which a power needs a new, merged rule text (R-037); None where it needs none."""
+    """The day of the last merger after which a power needs a merged rule text (R-037); None where it had none.
+
+    Whether that rule is there: ``procedures.queries.merged_rule_due``.
+    """
     merged = power.predecessors.filter(kind=Succession.Kind.MERGED).order_by("-on").first()
     return merged.on if merged else None
 
@@ -204,4 +215,6 @@ def _fits(wanted: AdjustmentFilter) -> Q:
         condition &= Q(organ=wanted.organ)
     if wanted.edition is not None:
         condition &= Q(to_edition=wanted.edition)
+    if wanted.repealed is not None:
+        condition &= Q(trigger=Adjustment.Trigger.LAW_REPEALED, from_edition=wanted.repealed)
     return condition

@@ -3,11 +3,12 @@
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from sunlit.clocks.queries import the_rules
 from sunlit.ledger.wording import Text
 from sunlit.offices.models import Organ
+from sunlit.powers.models import Adjustment, PowerVersion
 from sunlit.publication.filters import CardFilters
 from sunlit.publication.pages import CardList, CardPage, CardRow, CardRule, Facet, Figure, Line
 from sunlit.publication.presets import preset
@@ -37,6 +38,7 @@ def card_rows(filters: CardFilters, at: datetime, without: str = "") -> QuerySet
     """The cards that a filter leaves; only levels and subjects that the preset shows to the public."""
     ways = preset(settings.JURISDICTION)
     wanted = Q(level__in=ways.card_levels, subject_kind__in=ways.card_subjects)
+    wanted &= ~Q(subject_kind="adjustment") | Q(subject_id__in=_of_the_public_list())
     columns = {"level": "level__in", "organ": "organ__code__in", "state": "state__in"}
     for name, column in columns.items():
         if (values := getattr(filters, name)) and name != without:
@@ -50,9 +52,24 @@ def card_rows(filters: CardFilters, at: datetime, without: str = "") -> QuerySet
     return Card.objects.filter(wanted).order_by("-issued_at", "-id")
 
 
+def _of_the_public_list() -> QuerySet[Adjustment, int]:
+    """Adjustments that name no power, or one that the public list shows or has shown."""
+    known = PowerVersion.objects.filter(power=OuterRef("power"), disclosure_scope=PowerVersion.Scope.PUBLIC)
+    shown = known.filter(published_at__isnull=False)
+    hidden = PowerVersion.objects.filter(power=OuterRef("power"), state=PowerVersion.State.PUBLISHED)
+    hidden = hidden.exclude(disclosure_scope=PowerVersion.Scope.PUBLIC)
+    wanted = Q(power__isnull=True) | (Exists(shown) & ~Exists(hidden))
+    return Adjustment.objects.filter(wanted).values_list("pk", flat=True)
+
+
 def card_figure(key: str, label: Text, filters: CardFilters, at: datetime) -> Figure:
     """How many cards a filter leaves, and the list that shows them."""
     return Figure(key, label, card_rows(filters, at).count(), "cards", filters.query())
+
+
+def shows_card(number: str, *, at: datetime) -> bool:
+    """Whether the public sees this card (1 query)."""
+    return card_rows(CardFilters(), at).filter(number=number).exists()
 
 
 def card(number: str, *, at: datetime) -> CardPage | None:

@@ -21,6 +21,7 @@ from sunlit.ledger.wording import Text
 from sunlit.offices.rules import Subject, may, require
 from sunlit.powers.queries import number_of
 from sunlit.powers.queries.rounds import item_still_there
+from sunlit.publication.queries.cards import shows_card
 from sunlit.supervision import operations, queries
 from sunlit.supervision.models import Card, SupervisionOrder
 from sunlit.supervision.rules import POSSIBLE
@@ -224,6 +225,7 @@ def _show_card(
         "case_id": card.subject_id if card.subject_kind == "case" else None,
         "round_item": item_still_there(card.subject_id) if card.subject_kind == "round_item" else None,
         "adjustment": number_of(card.subject_id) if card.subject_kind == "adjustment" else "",
+        "public": shows_card(card.number, at=request.at),
         "countdown": countdown(card.clock, request.at) if card.clock else None,
         "acts": acts,
         "sent": sent[1] if sent else None,
