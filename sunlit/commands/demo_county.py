@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from sunlit.accounts.models import Account
 from sunlit.accounts.operations import create_account
 from sunlit.basis.content import CONTENT, read_yaml
+from sunlit.commands.demo_charts import chart_source, internal_sources
 from sunlit.commands.demo_record import load_record
 from sunlit.commands.demo_secrecy import load_secrecy
 from sunlit.ledger.actor import INSTALLER, Actor
@@ -32,7 +33,6 @@ from sunlit.powers.items import BasisEntry, ItemContent, MaterialEntry
 from sunlit.powers.models import Power
 from sunlit.powers.operations import draft_item, publish_item, submit_item
 from sunlit.procedures.operations import draft_chart, publish_chart, submit_chart
-from sunlit.procedures.reader import source_of
 
 DEMO = CONTENT / "demo"
 PASSWORD = "sunlit-demo-2026"
@@ -265,14 +265,19 @@ def _publish_powers(county: County, clock: _Clock, progress: Progress | None) ->
 def _publish_charts(county: County, clock: _Clock) -> None:
     publisher = actor_for(county.accounts[PUBLISHER], clock.now)
     desks = {letters: _Desk(organ, clock.now) for letters, organ in county.organs.items()}
+    inside = internal_sources("licence-general", clock.now.date())
     for row in power_rows():
         if "chart" not in row:
             continue
         editor = desks[row["organ"]].actor("chart_editor")
         power = county.powers[row["name"]]
-        version = draft_chart(power=power, source=_chart(row["chart"]), by=editor, at=clock.tick())
-        version = submit_chart(version=version, by=editor, at=clock.tick())
-        publish_chart(version=version, by=publisher, at=clock.tick())
+        sources = [chart_source(row["name"], row["chart"]), inside.get(row["name"])]
+        for source in sources:
+            if source is None:
+                continue
+            version = draft_chart(power=power, source=source, by=editor, at=clock.tick())
+            version = submit_chart(version=version, by=editor, at=clock.tick())
+            publish_chart(version=version, by=publisher, at=clock.tick())
 
 
 def _change_record(county: County, clock: _Clock) -> None:
@@ -284,11 +289,6 @@ def _change_record(county: County, clock: _Clock) -> None:
         lambda power: desks[power.organ_id].actor("list_editor"),
         actor_for(county.accounts[PUBLISHER], clock.now),
     )
-
-
-@cache
-def _chart(name: str) -> Mapping[str, Any]:
-    return source_of((CONTENT / "charts" / f"{name}.yaml").read_text(encoding="utf-8"))
 
 
 class _Desk:

@@ -20,10 +20,12 @@ from sunlit.powers.models import Power
 from sunlit.procedures import reader
 from sunlit.procedures.citations import citations_of
 from sunlit.procedures.compiler import compile_flow
+from sunlit.procedures.contents import contents_remarks
 from sunlit.procedures.errors import ProcedureRefusal
 from sunlit.procedures.model import Flow
 from sunlit.procedures.models import Chart, ChartCitation, ChartVersion, RuleText
 from sunlit.procedures.queries import Composition, composition, is_stale, missing_elements, rule_text
+from sunlit.procedures.remarks import binding
 from sunlit.procedures.ruletext import ways
 from sunlit.procedures.soundness import findings
 from sunlit.procedures.timing import refuse_unknown_parameters
@@ -227,8 +229,6 @@ def publish_rule_text(*, text: RuleText, by: Actor, at: datetime) -> RuleText:
     return text
 
 
-def _keep_citations(content_hash: str, flow: Flow) -> None:
-    """What the chart cites, so that a changed law finds it; nothing where a chart of this content was there before."""
 @transaction.atomic
 def keep_citations(*, by: Actor, at: datetime) -> int:
     """Keep what charts cite that were drafted before this was kept; gives how many contents were read.
@@ -250,6 +250,8 @@ def keep_citations(*, by: Actor, at: datetime) -> int:
     return read_now
 
 
+def _keep_citations(content_hash: str, flow: Flow) -> None:
+    """What the chart cites, so that a changed law finds it; nothing where a chart of this content was there before."""
     if ChartCitation.objects.filter(content_hash=content_hash).exists():
         return
     ChartCitation.objects.bulk_create(
@@ -377,6 +379,17 @@ def _refuse_unsound(version: ChartVersion, at: datetime) -> None:
         refuse_unknown_parameters(flow, day_of(at))
     except ProcedureRefusal as refusal:
         raise refusal.in_language(language) from None
+    _refuse_contents(version, at)
+
+
+def _refuse_contents(version: ChartVersion, at: datetime) -> None:
+    """Refuses what departs from its template unsaid, takes longer than promised, or does not refine its chart."""
+    found = binding(contents_remarks(version, day_of(at)))
+    if found:
+        sentences = Text(" ".join(one.text.zh for one in found), " ".join(one.text.en for one in found))
+        step, article = next(iter(found[0].steps), ""), found[0].article
+        named = article if article.startswith("《") else ""
+        raise ProcedureRefusal(sentences, step=step, field="steps", article=named).in_language(get_language() or "zh")
 
 
 def _in_state(version: ChartVersion, state: str) -> ChartVersion:

@@ -15,7 +15,7 @@ from sunlit.procedures.durations import of_party
 from sunlit.procedures.model import Flow
 
 # So many pairs of positions are compared before the search gives up.
-MOST = 20_000
+MOST = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,7 @@ class _Walk:
             for name, bit in self.inner.bits.items()
             if name == f"{step.id}?" or name.endswith(f">{step.id}")
         }
+        self.plain = [move for move in self.inner.transitions if self._is_plain(move)]
         self.party = {step.id for step in external.steps if step.waits and of_party(external, step)}
         self.came: dict[_Position, tuple[_Position, Transition] | None] = {}
         self.closed: dict[frozenset[int], frozenset[int]] = {}
@@ -64,9 +65,7 @@ class _Walk:
         waiting = deque([first])
         while waiting:
             position = waiting.popleft()
-            for move in self.inner.transitions:
-                if not move.enabled(position[0]):
-                    continue
+            for move in self._moves(position[0]):
                 after = (position[0] & ~move.clear) | move.put
                 at = self._at(after, position[1])
                 outside = self._follow(position[2], position[1], at)
@@ -79,6 +78,17 @@ class _Walk:
                     self.came[following] = (position, move)
                     waiting.append(following)
         return None
+
+    def _moves(self, marking: int) -> tuple[Transition, ...]:
+        """What may happen next. What decides nothing and shows nothing outside goes first: its turn does not matter."""
+        plain = next((move for move in self.plain if move.enabled(marking)), None)
+        return (plain,) if plain else tuple(move for move in self.inner.transitions if move.enabled(marking))
+
+    def _is_plain(self, move: Transition) -> bool:
+        """A bar, or the one move from a post to the next post of the same external step."""
+        if sum(other.need & move.need != 0 for other in self.inner.transitions) > 1:
+            return False
+        return move.kind == "auto" or self.refines.get(move.need, "") == self.refines.get(move.put, "?")
 
     def _at(self, marking: int, before: frozenset[str] = frozenset()) -> frozenset[str]:
         """The external steps at which the internal chart is at work."""
