@@ -138,6 +138,11 @@ def prepare(rows: models.QuerySet[Any, Any]) -> Statement:
     return Statement(sql, tuple(values), tuple((place, column, tuple(made)) for place, (made, column) in steps.items()))
 
 
+def containing(words: str) -> str:
+    """The value by which a prepared ``contains`` finds these words."""
+    return f"%{connections[DEFAULT_DB_ALIAS].ops.prep_for_like_query(words)}%"
+
+
 def _most(model: type[models.Model]) -> int:
     """How many rows of a table one statement carries; a database may limit the values of a statement."""
     values = connections[DEFAULT_DB_ALIAS].features.max_query_params or MOST_VALUES

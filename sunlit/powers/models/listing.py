@@ -32,7 +32,10 @@ class Listed(models.Model):
 
 
 class Passage(models.Model):
-    """A text in which words are looked for, in one writing (small letters, half width): once, however many use it."""
+    """A text in which words are looked for, in one writing (small letters, half width): once, however many use it.
+
+    The name of a power has that power's number, below zero.
+    """
 
     class Kind(models.TextChoices):
         NAME = "name", "职权名称"

@@ -157,7 +157,12 @@ def _passages(texts: Mapping[Key, str]) -> dict[Key, int]:
                 found[kind, row.key] = row.pk
                 if row.text != texts[kind, row.key]:
                     _reword(row, texts[kind, row.key])
-    new = [Passage(kind=kind, key=key, text=text) for (kind, key), text in texts.items() if (kind, key) not in found]
+    new = [
+        # A name has the number of its power, below zero: whoever finds it need not look up whose it is.
+        Passage(pk=-int(key) if kind == Kind.NAME else None, kind=kind, key=key, text=text)
+        for (kind, key), text in texts.items()
+        if (kind, key) not in found
+    ]
     Passage.objects.bulk_create(new, batch_size=PORTION)
     _post([(pair, row.pk) for row in new for pair in pairs(row.text)])
     return found | {(row.kind, row.key): row.pk for row in new}

@@ -16,6 +16,7 @@ from sunlit.powers.models import ListEdition, Mention, Passage
 COUNTED = 5_000
 FEW = 200
 NEAREST_PAIRS = 6
+TEXTS_AT_ONCE = 500
 
 
 def edition_mark() -> str:
@@ -30,38 +31,61 @@ def _marks(_vendor: str) -> Statement:
 
 
 def powers_with(word: str) -> list[int]:
-    """Rows of the listed powers whose name, law names or article texts hold this word (one or two queries).
+    """Rows of the listed powers whose name, law names or article texts hold this word (a few queries).
 
     A power stands among them once for every such text.
 
     A word without Chinese signs is also looked for in codes, English names, pinyin and initials.
     """
+    return [power for _, power in mentions_of(passages_with(word))] + lettered(word)
+
+
+def passages_with(word: str, counted: dict[int, int] | None = None) -> list[int]:
+    """Rows of the texts that hold this word: below zero the names, each the number of its power (one or two queries).
+
+    ``counted`` remembers how frequent pairs of signs are, for as long as the list stands.
+    """
     folded = fold(word).strip()
     if not folded:
         return []
-    passages, values = _passages_with(folded)
-    statement = f"SELECT power_id FROM powers_mention WHERE passage_id IN ({passages})"
-    if is_letters(folded):
-        statement += f" UNION ALL SELECT power_id FROM powers_listed WHERE {_position()}(letters, %s) > 0"
-        values = [*values, folded]
-    return [row[0] for row in _rows(statement, values)] if passages else []
+    statement, values = _passages_with(folded, {} if counted is None else counted)
+    return [passage for (passage,) in _rows(statement, values)]
 
 
-def places_of(word: str, powers: Sequence[int]) -> dict[int, list[tuple[str, str, str]]]:
-    """Where a word stands in these powers: for each the kind, the key and the text of its passages (one query)."""
-    folded = fold(word).strip()
-    if not folded or not powers:
-        return {}
-    marks = ", ".join(["%s"] * len(powers))
-    rows = _rows(
-        "SELECT m.power_id, p.kind, p.key, p.text FROM powers_mention m JOIN powers_passage p ON p.id = m.passage_id"
-        f" WHERE m.power_id IN ({marks}) AND {_position()}(p.text, %s) > 0 ORDER BY p.id",
-        [*powers, folded],
-    )
-    found: dict[int, list[tuple[str, str, str]]] = {}
-    for power, kind, key, text in rows:
-        found.setdefault(power, []).append((kind, key, text))
+def mentions_of(passages: Sequence[int]) -> list[tuple[int, int]]:
+    """Each of these texts with the rows of the listed powers that it belongs to (one query for some hundred texts)."""
+    found: list[tuple[int, int]] = []
+    for start in range(0, len(passages), TEXTS_AT_ONCE):
+        asked = passages[start : start + TEXTS_AT_ONCE]
+        marks = ", ".join(["%s"] * len(asked))
+        rows = _rows(f"SELECT passage_id, power_id FROM powers_mention WHERE passage_id IN ({marks})", asked)
+        found += [(passage, power) for passage, power in rows]
     return found
+
+
+def lettered(word: str) -> list[int]:
+    """Rows of the listed powers found by letters: code, English name, pinyin, initials; none for a Chinese word."""
+    folded = fold(word).strip()
+    if not folded or not is_letters(folded):
+        return []
+    rows = _rows(f"SELECT power_id FROM powers_listed WHERE {_position()}(letters, %s) > 0", [folded])
+    return [power for (power,) in rows]
+
+
+def places_in(powers: Sequence[int]) -> list[tuple[int, int, str, str, str]]:
+    """The texts that these powers rest on: power, row of the text, its kind, its key, its words (one query).
+
+    The words of an article, which are long, are left out: they stand under its key.
+    """
+    if not powers:
+        return []
+    marks = ", ".join(["%s"] * len(powers))
+    statement = (
+        "SELECT m.power_id, p.id, p.kind, p.key, CASE WHEN p.kind = %s THEN '' ELSE p.text END"
+        f" FROM powers_mention m JOIN powers_passage p ON p.id = m.passage_id WHERE m.power_id IN ({marks})"
+    )
+    rows = _rows(statement, [Passage.Kind.ARTICLE.value, *powers])
+    return [(power, passage, kind, key, text) for power, passage, kind, key, text in rows]
 
 
 def resting_on(kind: str, key: str) -> list[int]:
@@ -83,7 +107,7 @@ def law_key(full_title: str) -> str:
 def nearest_powers(words: str, limit: int) -> list[int]:
     """Rows of the listed powers whose names share most of the rarer pairs of signs with the words (two queries)."""
     pairs = wanted(fold(words))
-    counts = _counts(pairs)
+    counts = _counts(pairs, {})
     rare = sorted((pair for pair in pairs if counts[pair]), key=lambda pair: counts[pair])[:NEAREST_PAIRS]
     if not rare:
         return []
@@ -96,12 +120,12 @@ def nearest_powers(words: str, limit: int) -> list[int]:
     return [int(key) for key, _ in rows]
 
 
-def _passages_with(word: str) -> tuple[str, list[Any]]:
+def _passages_with(word: str, counted: dict[int, int]) -> tuple[str, list[Any]]:
     """A statement that finds the passages that hold a folded word, and its values."""
     if len(word) == 1:
-        return "SELECT passage_id FROM powers_posting WHERE gram BETWEEN %s AND %s", [*beginning(word)]
+        return "SELECT DISTINCT passage_id FROM powers_posting WHERE gram BETWEEN %s AND %s", [*beginning(word)]
     pairs = wanted(word)
-    counts = _counts(pairs) if len(pairs) > 1 else {}
+    counts = _counts(pairs, counted) if len(pairs) > 1 else {}
     order = sorted(pairs, key=lambda pair: counts.get(pair, 0))
     statement, values = "SELECT a.passage_id FROM powers_posting a", [order[0]]
     compared = len(word) > 2
@@ -122,13 +146,14 @@ def _passages_with(word: str) -> tuple[str, list[Any]]:
     return statement, told
 
 
-def _counts(pairs: Sequence[int]) -> dict[int, int]:
-    """In how many passages each pair stands, counted no further than needed (one query)."""
-    if not pairs:
-        return {}
-    one = "SELECT %s, (SELECT count(*) FROM (SELECT 1 FROM powers_posting WHERE gram = %s LIMIT %s) AS few)"
-    values = [value for pair in pairs for value in (pair, pair, COUNTED)]
-    return {int(pair): number for pair, number in _rows(" UNION ALL ".join([one] * len(pairs)), values)}
+def _counts(pairs: Sequence[int], counted: dict[int, int]) -> dict[int, int]:
+    """In how many passages each pair stands, counted no further than needed (one query for those not counted yet)."""
+    new = [pair for pair in pairs if pair not in counted]
+    if new:
+        one = "SELECT %s, (SELECT count(*) FROM (SELECT 1 FROM powers_posting WHERE gram = %s LIMIT %s) AS few)"
+        values = [value for pair in new for value in (pair, pair, COUNTED)]
+        counted.update((int(pair), number) for pair, number in _rows(" UNION ALL ".join([one] * len(new)), values))
+    return {pair: counted[pair] for pair in pairs}
 
 
 def _rows(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:

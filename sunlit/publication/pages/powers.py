@@ -12,8 +12,9 @@ from sunlit.publication.pages.records import RecordRow
 
 @dataclass(frozen=True, slots=True)
 class PowerRow:
-    """One line of the power list."""
+    """One line of the power list. ``power`` is the row of the power."""
 
+    power: int
     code: str
     name: Text
     summary: Text

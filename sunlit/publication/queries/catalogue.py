@@ -4,17 +4,14 @@ The items stand in one order, by name; a set of them is a whole number whose bit
 100,000 items that is 12 kilobytes, and to cut two sets or to count one takes microseconds.
 """
 
-from array import array
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import accumulate
+from dataclasses import dataclass, field
 from threading import Lock
 
 from sunlit.basis.models import LawVersion
 from sunlit.powers.grams import fold
 from sunlit.powers.models import Passage, PowerVersion
-from sunlit.powers.queries import edition_mark, law_key, powers_with, resting_on
+from sunlit.powers.queries import edition_mark, law_key, lettered, mentions_of, passages_with, resting_on
 from sunlit.publication.filters import PowerFilters, is_row
 from sunlit.publication.queries.editions import kept
 
@@ -30,38 +27,74 @@ COLUMNS = {
 NONE = "-"
 # Code, name and English name of each organ.
 Organs = Sequence[tuple[str, str, str]]
-# Items counted at once when a page far down the list is looked for.
-WORD = 64
+# Bytes counted at once when a page far down the list is looked for.
+STRETCH = 256
+# Texts that belong to more items than this are kept as a set of them.
+FEW = 300
 
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
     """The list under one mark. ``versions`` by place; ``places`` by power; ``masks`` by filter and value.
 
-    ``names`` holds the folded names, one a line, each from its place in ``starts``: to find a word in one long text
-    takes a hundredth of what it takes in as many short ones.
+    ``resting`` and ``counted`` are filled while words are looked for: which items the texts that were found belong to,
+    as places or, where they are many, as a set; and how frequent pairs of signs are.
     """
 
     mark: str
     versions: tuple[int, ...]
-    names: str
-    starts: Sequence[int]
     places: Mapping[int, int]
     masks: Mapping[str, Mapping[str, int]]
     everything: int
+    resting: dict[int, Sequence[int] | int] = field(default_factory=dict)
+    counted: dict[int, int] = field(default_factory=dict)
 
     def of(self, powers: Iterable[int]) -> int:
         """The set of these powers, as far as they are on the list."""
         places = self.places
-        return _bits((places[power] for power in powers if power in places), len(self.versions))
+        return _bits([places[power] for power in powers if power in places], len(self.versions))
+
+    def having(self, texts: Sequence[int]) -> int:
+        """The set of items that have one of these texts (a query for some hundred that were not asked for before)."""
+        resting = self.resting
+        if new := [text for text in texts if text not in resting]:
+            self._learn(new)
+        found = 0
+        single: list[int] = []
+        for text in texts:
+            held = resting[text]
+            if isinstance(held, int):
+                found |= held
+            else:
+                single += held
+        return found | _bits(single, len(self.versions))
+
+    def _learn(self, texts: Sequence[int]) -> None:
+        places = self.places
+        learnt: dict[int, list[int]] = {text: [] for text in texts}
+        for text, power in mentions_of(texts):
+            if power in places:
+                learnt[text].append(places[power])
+        for text, held in learnt.items():
+            self.resting[text] = tuple(held) if len(held) <= FEW else _bits(held, len(self.versions))
 
     def page(self, found: int, first: int, size: int, foremost: int = 0) -> list[int]:
         """Rows of the versions number ``first`` to ``first + size`` of a set, those of ``foremost`` before others."""
         before = found & foremost
         ahead = before.bit_count()
         places = list(_cut(before, first, size)) if first < ahead else []
-        places += _cut(found & ~before, max(first - ahead, 0), size - len(places))
+        if len(places) < size:
+            places += _cut(found & ~before, max(first - ahead, 0), size - len(places))
         return [self.versions[place] for place in places]
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """Where a word was found: the set of items that hold it, those that hold it in their names, and the other texts."""
+
+    items: int
+    names: int
+    texts: Sequence[int]
 
 
 _standing: Catalogue | None = None
@@ -81,13 +114,19 @@ def catalogue() -> Catalogue:
     return made
 
 
-def left_by(filters: PowerFilters, known: Catalogue, organs: Organs, without: str = "") -> int:
-    """The set that a filter leaves; ``without`` leaves one of its fields out of account."""
-    found = known.everything
+def left_by(filters: PowerFilters, known: Catalogue, sought: int, without: str = "") -> int:
+    """The set that a filter leaves of those ``sought``; ``without`` leaves one of its fields out of account."""
+    found = sought
     for name in COLUMNS:
         chosen = _chosen(filters, name)
         if chosen and name != without:
             found &= _either(known, name, chosen)
+    return found
+
+
+def sought(filters: PowerFilters, known: Catalogue, organs: Organs) -> int:
+    """The set of items that rest on the law and the article of a filter and hold its words."""
+    found = known.everything
     for rests, key in ((of_law, filters.law), (of_article, filters.article)):
         found &= rests(key, known) if key else found
     for word in filters.q.split() if found else ():
@@ -108,40 +147,31 @@ def of_article(key: str, known: Catalogue) -> int:
 
 def with_word(word: str, known: Catalogue, organs: Organs) -> int:
     """The set of items that hold a word in their name, organ, law names or article texts, or are found by letters."""
-
-    def looked_up() -> int:
-        return known.of(powers_with(word))
-
-    held = kept(("word", known.mark, word), looked_up) if known.mark else looked_up()
     # Organs are few, and may be renamed without their items changing: their names are read as they are.
     folded = fold(word)
     named = (code for code, name, english in organs if folded in fold(name) or folded in fold(english))
-    return held | _either(known, "organ", named)
+    return holding(word, known).items | _either(known, "organ", named)
+
+
+def holding(word: str, known: Catalogue) -> Holding:
+    """Where a word stands, apart from the names of organs; looked up once while the list stands."""
+
+    def looked_up() -> Holding:
+        found = passages_with(word, known.counted)
+        names = known.of([-text for text in found if text < 0])
+        texts = sorted(text for text in found if text > 0)
+        return Holding(names | known.having(texts) | known.of(lettered(word)), names, texts)
+
+    return kept(("word", known.mark, word), looked_up) if known.mark else looked_up()
 
 
 def named(filters: PowerFilters, known: Catalogue) -> int:
     """The set of items that hold all words in their names, which is what most people look for; none without words."""
-    words = [fold(word) for word in filters.q.split()]
-
-    def looked_through() -> int:
-        found = known.everything
-        for word in words:
-            found &= _bits(_lines_with(word, known), len(known.starts))
-        return found
-
-    if not words:
-        return 0
-    return kept(("named", known.mark, filters.q), looked_through) if known.mark else looked_through()
-
-
-def _lines_with(word: str, known: Catalogue) -> Iterator[int]:
-    at = known.names.find(word)
-    while at >= 0:
-        place = bisect_right(known.starts, at) - 1
-        yield place
-        if place + 1 == len(known.starts):
-            return
-        at = known.names.find(word, known.starts[place + 1])
+    words = filters.q.split()
+    found = known.everything if words else 0
+    for word in words:
+        found &= holding(word, known).names
+    return found
 
 
 def _either(known: Catalogue, name: str, values: Iterable[str]) -> int:
@@ -151,9 +181,9 @@ def _either(known: Catalogue, name: str, values: Iterable[str]) -> int:
     return found
 
 
-def counts(filters: PowerFilters, known: Catalogue, organs: Organs, name: str) -> dict[str, int]:
+def counts(filters: PowerFilters, known: Catalogue, sought: int, name: str) -> dict[str, int]:
     """How many items each value of a filter would leave, counted as if its own choice were not made."""
-    found = left_by(filters, known, organs, without=name)
+    found = left_by(filters, known, sought, without=name)
     numbers = ((value, (found & mask).bit_count()) for value, mask in known.masks[name].items())
     return {value: number for value, number in numbers if number}
 
@@ -167,19 +197,15 @@ def _chosen(filters: PowerFilters, name: str) -> tuple[str, ...]:
 
 def _read(mark: str) -> Catalogue:
     wanted = PowerVersion.objects.filter(state=PowerVersion.State.PUBLISHED, disclosure_scope=PowerVersion.Scope.PUBLIC)
-    rows = list(wanted.order_by("name", "id").values_list("pk", "power", "name", *COLUMNS.values()))
+    rows = list(wanted.order_by("name", "id").values_list("pk", "power", *COLUMNS.values()))
     places: dict[str, dict[str, list[int]]] = {name: {} for name in COLUMNS}
     for place, row in enumerate(rows):
-        for name, value in zip(COLUMNS, row[3:], strict=True):
+        for name, value in zip(COLUMNS, row[2:], strict=True):
             said = ("1" if value else NONE) if isinstance(value, bool) else value or NONE
             places[name].setdefault(said, []).append(place)
-    names = fold("\n".join(row[2].replace("\n", " ") for row in rows))
-    lengths = (len(line) + 1 for line in names.split("\n"))
     return Catalogue(
         mark=mark,
         versions=tuple(row[0] for row in rows),
-        names=names,
-        starts=array("I", list(accumulate(lengths, initial=0))[:-1]) if rows else (),
         places={row[1]: place for place, row in enumerate(rows)},
         masks={
             name: {value: _bits(held, len(rows)) for value, held in values.items()} for name, values in places.items()
@@ -188,7 +214,9 @@ def _read(mark: str) -> Catalogue:
     )
 
 
-def _bits(places: Iterable[int], room: int) -> int:
+def _bits(places: Sequence[int], room: int) -> int:
+    if not places:
+        return 0
     made = bytearray(room // 8 + 1)
     for place in places:
         made[place >> 3] |= 1 << (place & 7)
@@ -197,17 +225,24 @@ def _bits(places: Iterable[int], room: int) -> int:
 
 def _cut(found: int, first: int, size: int) -> Iterator[int]:
     """The places of the set bits number ``first`` to ``first + size``."""
-    words = memoryview(found.to_bytes((found.bit_length() // WORD + 1) * (WORD // 8), "little")).cast("Q")
+    held = found.to_bytes(found.bit_length() // 8 + 1, "little")
     seen = 0
-    for number, word in enumerate(words):
-        held = word.bit_count()
-        if seen + held > first:
-            for bit in range(WORD):
-                if word >> bit & 1:
-                    if first <= seen < first + size:
-                        yield number * WORD + bit
-                    seen += 1
+    for start in range(0, len(held), STRETCH):
+        stretch = int.from_bytes(held[start : start + STRETCH], "little")
+        there = stretch.bit_count()
+        if seen + there > first:
+            for place in _places(stretch):
+                if first <= seen < first + size:
+                    yield start * 8 + place
+                seen += 1
             if seen >= first + size:
                 return
         else:
-            seen += held
+            seen += there
+
+
+def _places(stretch: int) -> Iterator[int]:
+    while stretch:
+        lowest = stretch & -stretch
+        yield lowest.bit_length() - 1
+        stretch ^= lowest

@@ -1,11 +1,17 @@
 """法律依据库: laws that are held, their articles, and the powers that rest on each of them."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 
+from django.db import connection
 from django.db.models import Count
 
-from sunlit.basis.models import Article, LawVersion
+from sunlit.basis.citations import canonical_title
+from sunlit.basis.models import Article, Law, LawVersion
 from sunlit.basis.queries import find_laws
+from sunlit.ledger.rows import Statement, containing, prepare
 from sunlit.ledger.wording import Text
 from sunlit.powers.models import Passage
 from sunlit.powers.queries import law_key, resting_counts
@@ -23,15 +29,20 @@ def laws(q: str = "", *, page: int = 1, size: int = 50) -> LawList:
     """A page of the laws held, each in the edition that is shown first, with how many powers rest on it."""
     found = find_laws(q.strip())
     where = paging(page, size, found.count())
-    shown = list(cut(found, where)) if where.total else []
+    return LawList(_rows(list(cut(found, where)) if where.total else []), where, q)
+
+
+def _rows(shown: Sequence[Law]) -> tuple[LawRow, ...]:
+    if not shown:
+        return ()
     editions = {version.law_id: version for version in LawVersion.objects.filter(law__in=shown).order_by("adopted_on")}
     newest = [version.pk for version in editions.values()]
     articles = dict(
         Article.objects.filter(version__in=newest).order_by().values_list("version").annotate(n=Count("id"))
     )
     keys = {law.pk: law_key(law.full_title) for law in shown}
-    powers = resting_counts(Passage.Kind.LAW, keys.values()) if shown else {}
-    rows = [
+    powers = resting_counts(Passage.Kind.LAW, keys.values())
+    return tuple(
         LawRow(
             key=str(edition.pk),
             title=law.full_title,
@@ -43,8 +54,7 @@ def laws(q: str = "", *, page: int = 1, size: int = 50) -> LawList:
         )
         for law in shown
         if (edition := editions.get(law.pk))
-    ]
-    return LawList(tuple(rows), where, q)
+    )
 
 
 def law_page(key: str) -> LawPage | None:
@@ -96,7 +106,15 @@ def article_row(article: Article, powers: int) -> ArticleRow:
 
 def law_rows(words: str, limit: int) -> tuple[LawRow, ...]:
     """The first laws whose title holds the words."""
-    return laws(words, size=limit).rows
+    statement = _titles(limit, connection.vendor)
+    found = replace(statement, values=(containing(canonical_title(words)),)).rows()
+    return _rows(list(Law.objects.filter(pk__in=[key for (key,) in found]).order_by("title"))) if found else ()
+
+
+@lru_cache(maxsize=16)
+def _titles(limit: int, _vendor: str) -> Statement:
+    """The first laws whose title holds its one value."""
+    return prepare(Law.objects.filter(title__contains="").order_by("title").values_list("pk")[:limit])
 
 
 def in_force(version: LawVersion) -> Text:

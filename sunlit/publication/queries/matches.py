@@ -1,15 +1,22 @@
 """Why an item was found: the place of the words in its name, its laws or its articles."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
+from typing import NamedTuple
+
+from django.db import connection
 
 from sunlit.basis.models import Article, LawVersion
+from sunlit.ledger.rows import Statement, prepare
 from sunlit.ledger.wording import Text
 from sunlit.powers.grams import fold
-from sunlit.powers.models import Passage, Power
-from sunlit.powers.queries import places_of
+from sunlit.powers.models import Passage
+from sunlit.powers.queries import places_in
 from sunlit.publication.filters import is_row
 from sunlit.publication.pages import NO_TEXT, Match, PowerRow
+from sunlit.publication.queries.catalogue import Catalogue, holding
 from sunlit.publication.words import FOUND_IN
 
 # Signs shown before and behind the words.
@@ -17,21 +24,29 @@ AROUND = 24
 ORDER = (Passage.Kind.LAW, Passage.Kind.ARTICLE, Passage.Kind.QUOTE)
 
 
-def matched(rows: Sequence[PowerRow], words: str) -> tuple[PowerRow, ...]:
-    """The rows, each with where the first word that is not in its name stands (three queries)."""
-    missing = {row.code: next((word for word in words.split() if not _holds(row.name, word)), "") for row in rows}
-    asked = [word for word in dict.fromkeys(missing.values()) if word]
-    if not asked:
+def matched(rows: Sequence[PowerRow], words: str, known: Catalogue) -> tuple[PowerRow, ...]:
+    """The rows, each with where the first word that is not in its name stands (two queries)."""
+    missing = {row.power: next((word for word in words.split() if not _holds(row.name, word)), "") for row in rows}
+    if not any(missing.values()):
         return tuple(rows)
-    powers = dict(Power.objects.filter(code__in=[row.code for row in rows]).values_list("code", "pk"))
-    places = {word: places_of(word, list(powers.values())) for word in asked}
-    found = {
-        code: (word, sorted(places[word].get(powers[code], []), key=_rank)) for code, word in missing.items() if word
-    }
-    articles = _articles([place[1] for _, held in found.values() for place in held[:1] if place[0] == "article"])
+    found: dict[int, list[tuple[int, int, str, str]]] = {row.power: [] for row in rows}
+    for power, passage, kind, key, text in places_in([power for power, word in missing.items() if word]):
+        if kind in ORDER and _stands(passage, holding(missing[power], known).texts):
+            found[power].append((ORDER.index(Passage.Kind(kind)), passage, key, text))
+    first = {power: min(places) for power, places in found.items() if places}
+    articles = _articles([key for rank, _, key, _ in first.values() if ORDER[rank] == Passage.Kind.ARTICLE])
     return tuple(
-        replace(row, match=_match(row, *found[row.code], articles)) if row.code in found else row for row in rows
+        replace(row, match=_match(row, missing[row.power], first.get(row.power), articles))
+        if missing[row.power]
+        else row
+        for row in rows
     )
+
+
+def _stands(passage: int, texts: Sequence[int]) -> bool:
+    """Whether a text is among these, which are in order."""
+    place = bisect_left(texts, passage)
+    return place < len(texts) and texts[place] == passage
 
 
 def named(law: str, article: str) -> Match | None:
@@ -43,24 +58,30 @@ def named(law: str, article: str) -> Match | None:
     return Match(FOUND_IN["law"], f"《{edition.law.full_title}》", law_key=law) if edition else None
 
 
-def _place(article: Article) -> Match:
-    place = f"《{article.version.law.full_title}》{article.label}"
-    return Match(FOUND_IN["article"], place, law_key=str(article.version_id), article_key=str(article.pk))
+class _Article(NamedTuple):
+    """Of an article what tells where it stands, and its words."""
+
+    pk: int
+    version: int
+    label: str
+    text: str
+    law: str
 
 
-def _rank(place: tuple[str, str, str]) -> int:
-    return ORDER.index(Passage.Kind(place[0])) if place[0] in ORDER else len(ORDER)
+def _place(article: _Article) -> Match:
+    place = f"《{article.law}》{article.label}"
+    return Match(FOUND_IN["article"], place, law_key=str(article.version), article_key=str(article.pk))
 
 
 def _match(
-    row: PowerRow, word: str, places: Sequence[tuple[str, str, str]], articles: dict[str, Article]
+    row: PowerRow, word: str, place: tuple[int, int, str, str] | None, articles: dict[str, _Article]
 ) -> Match | None:
     if _holds(row.organ, word):
         # The organ stands in the row anyway.
         return None
-    if not places:
+    if place is None:
         return Match(FOUND_IN["letters"], row.code)
-    kind, key, text = places[0]
+    kind, key, text = ORDER[place[0]], *place[2:]
     article = articles.get(key) if kind == Passage.Kind.ARTICLE else None
     shown = article.text if article else text
     start = fold(shown).find(fold(word))
@@ -74,10 +95,18 @@ def _match(
     )
 
 
-def _articles(keys: Sequence[str]) -> dict[str, Article]:
-    wanted = [int(key) for key in keys]
-    rows = Article.objects.filter(pk__in=wanted).select_related("version__law") if wanted else ()
-    return {str(row.pk): row for row in rows}
+def _articles(keys: Sequence[str]) -> dict[str, _Article]:
+    wanted = sorted({int(key) for key in keys})
+    if not wanted:
+        return {}
+    rows = replace(_reading(len(wanted), connection.vendor), values=tuple(wanted)).rows()
+    return {str(row[0]): _Article(*row) for row in rows}
+
+
+@lru_cache(maxsize=64)
+def _reading(count: int, _vendor: str) -> Statement:
+    columns = ("pk", "version", "label", "text", "version__law__full_title")
+    return prepare(Article.objects.filter(pk__in=range(count)).order_by().values_list(*columns))
 
 
 def _holds(text: Text, word: str) -> bool:

@@ -30,7 +30,7 @@ from sunlit.publication.pages import (
     PowerList,
     PowerRow,
 )
-from sunlit.publication.queries.catalogue import NONE, Catalogue, Organs, catalogue, counts, left_by
+from sunlit.publication.queries.catalogue import NONE, Catalogue, Organs, catalogue, counts, left_by, sought
 from sunlit.publication.queries.catalogue import named as foremost
 from sunlit.publication.queries.editions import organ_names
 from sunlit.publication.queries.listing import facet, paging
@@ -45,6 +45,7 @@ LENGTHS_KEPT = 64
 UNITS = frozenset(Unit)
 # What a line of the list shows, besides the row.
 COLUMNS = (
+    "power",
     "power__code",
     "organ__code",
     "organ__name",
@@ -81,7 +82,8 @@ HEADINGS = (
 def power_list(filters: PowerFilters, *, page: int = 1, size: int = 20, with_facets: bool = True) -> PowerList:
     """A page of the published list with facets (three queries while the list stands; words are looked up apart)."""
     known, organs = catalogue(), organ_names()
-    found = left_by(filters, known, organs)
+    fitting = sought(filters, known, organs)
+    found = left_by(filters, known, fitting)
     where = paging(page, size, found.bit_count())
     rows = (
         power_rows_by_id(list(known.page(found, where.first - 1, size, foremost(filters, known))))
@@ -89,9 +91,9 @@ def power_list(filters: PowerFilters, *, page: int = 1, size: int = 20, with_fac
         else ()
     )
     return PowerList(
-        rows=matched(rows, filters.q) if filters.q and rows else rows,
+        rows=matched(rows, filters.q, known) if filters.q and rows else rows,
         paging=where,
-        facets=_facets(filters, known, organs) if with_facets else (),
+        facets=_facets(filters, known, organs, fitting) if with_facets else (),
         nearest=() if where.total else nearest(filters.q),
         query=filters.query(),
         resting=named(filters.law, filters.article),
@@ -115,7 +117,8 @@ def power_csv(filters: PowerFilters) -> Iterator[tuple[str, ...]]:
         )
     )
     known = catalogue()
-    found, ahead = left_by(filters, known, organ_names()), foremost(filters, known)
+    found = left_by(filters, known, sought(filters, known, organ_names()))
+    ahead = foremost(filters, known)
     for first in range(0, found.bit_count(), CHUNK):
         yield from (_cells(row) for row in power_rows_by_id(known.page(found, first, CHUNK, ahead)))
 
@@ -164,9 +167,10 @@ def _reading(count: int, _vendor: str) -> Statement:
 
 
 def _row(*columns: Any) -> PowerRow:
-    code, organ_code, organ, organ_en, name, name_en, summary, summary_en, *others = columns
+    power, code, organ_code, organ, organ_en, name, name_en, summary, summary_en, *others = columns
     kind, value, unit, statute, in_force_on, drafted_at, fee, visits, online, theme = others
     return PowerRow(
+        power=power,
         code=code,
         name=Text(name, name_en),
         summary=Text(summary, summary_en),
@@ -210,7 +214,7 @@ def materials_of(version: PowerVersion) -> tuple[MaterialShown, ...]:
     )
 
 
-def _facets(filters: PowerFilters, known: Catalogue, organs: Organs) -> tuple[Facet, ...]:
+def _facets(filters: PowerFilters, known: Catalogue, organs: Organs, fitting: int) -> tuple[Facet, ...]:
     """Each filter counted as if its own choice were not made, so that a count is the list that its choice opens."""
     names = {
         "organ": {code: Text(name, name_en) for code, name, name_en in organs},
@@ -229,7 +233,7 @@ def _facets(filters: PowerFilters, known: Catalogue, organs: Organs) -> tuple[Fa
     chosen = {name: getattr(filters, name) for name in names} | {"online": ["1"] if filters.online else []}
     facets = []
     for name, label in labels.items():
-        numbers = counts(filters, known, organs, name)
+        numbers = counts(filters, known, fitting, name)
         total = sum(numbers.values())
         if name == "online":
             numbers = {"1": numbers.get("1", 0)}
