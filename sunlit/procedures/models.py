@@ -10,6 +10,8 @@ from sunlit.ledger.wording import Text
 from sunlit.powers.models import Power, PowerVersion
 from sunlit.procedures.errors import ProcedureRefusal
 
+LONGEST_REASON = 500
+
 
 class Chart(models.Model):
     """The flow chart of a power, external (for the public) or internal (posts)."""
@@ -40,6 +42,9 @@ class ChartVersion(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     source = models.JSONField()
     content_hash = models.CharField(max_length=64)
+    # Advice of the legal lint that was not followed, by rule and steps, and the reason given for it.
+    advice = models.JSONField(default=list, blank=True)
+    advice_reason = models.CharField(max_length=LONGEST_REASON, blank=True)
     drafted_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+")
     drafted_at = models.DateTimeField()
     submitted_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, blank=True, related_name="+")

@@ -22,6 +22,8 @@ from sunlit.procedures.citations import citations_of
 from sunlit.procedures.compiler import compile_flow
 from sunlit.procedures.contents import contents_remarks
 from sunlit.procedures.errors import ProcedureRefusal
+from sunlit.procedures.legal import advice_of, reason_for, refuse_unlawful
+from sunlit.procedures.lint import LegalFinding
 from sunlit.procedures.model import Flow
 from sunlit.procedures.models import Chart, ChartCitation, ChartVersion, RuleText
 from sunlit.procedures.queries import Composition, composition, is_stale, missing_elements, rule_text
@@ -59,15 +61,24 @@ def draft_chart(*, power: Power, source: str | bytes | Mapping[str, Any], by: Ac
 
 
 @transaction.atomic
-def submit_chart(*, version: ChartVersion, by: Actor, at: datetime) -> ChartVersion:
-    """Hands a draft over for publication. Refused, with the shortest path that shows it, if the chart is not sound."""
+def submit_chart(*, version: ChartVersion, by: Actor, at: datetime, reason: str = "") -> ChartVersion:
+    """Hands a draft over for publication. Refused, with the shortest path that shows it, if the chart is not sound.
+
+    Refused, too, where it breaks the law, and where it goes against advice without a ``reason``, which is kept.
+    """
     version = _in_state(version, State.DRAFT)
     require(by, "procedures.submit_chart", Subject("power", organ=version.chart.power.organ_id))
     _named(by)
     _refuse_unsound(version, at)
+    refuse_marked_values([reason])
+    advice = _lawful(version, at)
+    version.advice, version.advice_reason = advice_of(advice), _reason(advice, reason)
     version.state, version.submitted_by_id, version.submitted_at = State.SUBMITTED, by.account, at
-    version.save(update_fields=["state", "submitted_by", "submitted_at"])
-    record(by=by, at=at, act="procedures.submit_chart", subject=_subject(version), after={"state": version.state})
+    version.save(update_fields=["state", "submitted_by", "submitted_at", "advice", "advice_reason"])
+    after: dict[str, object] = {"state": version.state}
+    if advice:
+        after |= {"advice": version.advice, "reason": version.advice_reason}
+    record(by=by, at=at, act="procedures.submit_chart", subject=_subject(version), after=after)
     return version
 
 
@@ -86,6 +97,11 @@ def publish_chart(*, version: ChartVersion, by: Actor, at: datetime) -> ChartVer
             "流程图须由提交人以外的另一个人公布。", "A chart is published by another person than its submitter."
         )
     _refuse_unsound(version, at)
+    if [one for one in advice_of(_lawful(version, at)) if one not in version.advice]:
+        raise _refusal(
+            "提交以后法律的要求变了，这一版又有了新的提示。请由编制人按提示另起一版再提交。",
+            "Since it was submitted the law asks for more, and there is new advice; draft and submit another version.",
+        )
     version.chart.versions.filter(state=State.PUBLISHED).update(state=State.SUPERSEDED)
     version.state, version.published_by_id, version.published_at = State.PUBLISHED, by.account, at
     version.save(update_fields=["state", "published_by", "published_at"])
@@ -390,6 +406,21 @@ def _refuse_contents(version: ChartVersion, at: datetime) -> None:
         step, article = next(iter(found[0].steps), ""), found[0].article
         named = article if article.startswith("《") else ""
         raise ProcedureRefusal(sentences, step=step, field="steps", article=named).in_language(get_language() or "zh")
+
+
+def _lawful(version: ChartVersion, at: datetime) -> tuple[LegalFinding, ...]:
+    """The advice on a version that breaks no law; refused otherwise."""
+    try:
+        return refuse_unlawful(version, day_of(at))
+    except ProcedureRefusal as refusal:
+        raise refusal.in_language(get_language() or "zh") from None
+
+
+def _reason(advice: tuple[LegalFinding, ...], reason: str) -> str:
+    try:
+        return reason_for(advice, reason)
+    except ProcedureRefusal as refusal:
+        raise refusal.in_language(get_language() or "zh") from None
 
 
 def _in_state(version: ChartVersion, state: str) -> ChartVersion:
