@@ -74,6 +74,8 @@ class Migration(migrations.Migration):
                 ),
                 ("source", models.JSONField()),
                 ("content_hash", models.CharField(max_length=64)),
+                ("advice", models.JSONField(blank=True, default=list)),
+                ("advice_reason", models.CharField(blank=True, max_length=500)),
                 ("drafted_at", models.DateTimeField()),
                 ("submitted_at", models.DateTimeField(blank=True, null=True)),
                 ("published_at", models.DateTimeField(blank=True, null=True)),
