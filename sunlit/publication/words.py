@@ -19,6 +19,11 @@ RESULTS: Mapping[str, Text] = {
     "penalty": Text("予以处罚", "Penalty imposed"),
     "no_penalty": Text("不予处罚", "No penalty"),
     "transferred": Text("移送", "Transferred"),
+    "revoked": Text("撤销许可", "Licence revoked"),
+    "retracted": Text("撤回许可", "Licence retracted"),
+    "altered": Text("变更许可", "Licence altered"),
+    "deregistered": Text("注销许可", "Licence deregistered"),
+    "kept": Text("许可继续有效", "The licence stands"),
 }
 VOICE_KINDS: Mapping[str, Text] = {
     "consultation": Text("咨询", "Question"),

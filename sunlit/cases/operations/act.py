@@ -68,6 +68,11 @@ DECISIONS = {
     "mediate": "mediated",
     "requisition": "requisitioned",
     "decline": "declined",
+    "revoke": "revoked",
+    "retract": "retracted",
+    "alter": "altered",
+    "deregister": "deregistered",
+    "keep": "kept",
 }
 
 
