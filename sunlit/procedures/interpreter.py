@@ -50,6 +50,11 @@ def complete(net: Net, marking: Marking, step: str, facts: Facts) -> Marking:
     return net.names(_settle(net, _fire(net, mask, _chosen(moves, facts)), facts))
 
 
+def settled(net: Net, marking: Marking, facts: Facts) -> Marking:
+    """The position after all moves that need nobody, from one that was put together by hand."""
+    return net.names(_settle(net, net.mask(marking), facts))
+
+
 def possible_events(net: Net, marking: Marking) -> tuple[str, ...]:
     """The events that may befall the case now, in the order of the chart."""
     mask = net.mask(marking)
