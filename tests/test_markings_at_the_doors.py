@@ -80,6 +80,21 @@ def test_programs_are_refused_in_json_also_where_signs_are_written_as_numbers(wo
     assert answer.json()["sentence"].startswith(f"您填写的内容{SENTENCE}")
 
 
+@pytest.mark.parametrize("body", ['{"power": "a\\u0000"}', '{"a\\u0000": [1]}', '{"power": "a\x00"}'])
+def test_a_sign_of_no_character_is_refused_in_json(world: World, client: Client, body: str):
+    answer = client.post("/api/cases", body, "application/json", headers={"Idempotency-Key": "12345678"})
+    assert (answer.status_code, answer.json()["sentence"]) == (
+        422,
+        "提交的内容里有空字符（U+0000），它不是文字，不能保存。请去掉后再提交。",
+    )
+
+
+def test_a_backslash_before_a_number_is_a_word_like_others(world: World, client: Client):
+    sent = '{"power": "a\\\\u0000", "parties": [{"kind": "person", "name": "林悦"}]}'
+    answer = client.post("/api/cases", sent, "application/json", headers={"Idempotency-Key": "12345678"})
+    assert answer.status_code == 404
+
+
 def test_staff_are_refused_like_everybody(world: World, client: Client):
     client.force_login(world.people["wang_li"], backend="django.contrib.auth.backends.ModelBackend")
     answer = client.post("/desk/register/XK-0001/", {"name": MARKED})

@@ -15,6 +15,10 @@ from sunlit.documents.textlayers import refuse_marked_file
 from sunlit.ledger.markings import MarkedSecret, refuse_marked_values
 from sunlit.ledger.wording import READER_LANGUAGE, Text
 
+NULL = Text(
+    "提交的内容里有空字符（U+0000），它不是文字，不能保存。请去掉后再提交。",
+    "What was sent holds U+0000, which is no character and cannot be kept. Leave it out and send it again.",
+)
 POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self'; style-src-attr 'none'; img-src 'self' data:; "
     "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -73,14 +77,39 @@ class WithoutNull:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, parts: Any) -> HttpResponse | None:
-        """Takes it out of what was asked and of what was filled in; 404 for a path."""
+        """Takes it out of what was asked and of what was filled in; 404 for a path, a sentence for a program's JSON."""
         if "\x00" in request.path_info:
             raise Http404
         if "%00" in request.META.get("QUERY_STRING", ""):
             request.GET = _without_null(request.GET)  # type: ignore[assignment]  # a copy of the same sort
         if request.method == "POST" and any("\x00" in value for _, values in request.POST.lists() for value in values):
             request.POST = _without_null(request.POST)  # type: ignore[assignment]  # a copy of the same sort
+        if request.path_info.startswith("/api/") and request.method not in ("GET", "HEAD", "OPTIONS"):
+            return _null_refused() if _holds_null(request.body) else None
         return None
+
+
+def _holds_null(body: bytes) -> bool:
+    """Whether what a program sent holds U+0000, written as it is or as a number."""
+    if b"\\u0000" not in body:
+        return b"\x00" in body
+    try:
+        return _null_in(json.loads(body))
+    except ValueError:
+        return False
+
+
+def _null_in(value: object) -> bool:
+    if isinstance(value, str):
+        return "\x00" in value
+    if isinstance(value, dict):
+        return any(_null_in(one) for pair in value.items() for one in pair)
+    return isinstance(value, list) and any(_null_in(one) for one in value)
+
+
+def _null_refused() -> HttpResponse:
+    sentence = NULL.in_language(get_language() or "")
+    return JsonResponse({"sentence": sentence, "article": "", "field": ""}, status=422)
 
 
 def _without_null(sent: QueryDict) -> QueryDict:

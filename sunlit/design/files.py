@@ -1,12 +1,50 @@
-"""A box of a form that takes several files at once."""
+"""Boxes of a form that take files: one or several, with the word of whoever has looked through what nobody can read."""
 
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+SEEN = "_looked_through"
 
 
-class SeveralFiles(forms.ClearableFileInput):
-    """The box itself."""
+class FileBox(forms.ClearableFileInput):
+    """One file, and below it the word that a PDF of pictures only carries no marking."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """The file or files, each with whether that was ticked."""
+        given = super().value_from_datadict(data, files, name)
+        ticked = data.get(name + SEEN) == "yes"
+        for file in given if isinstance(given, list | tuple) else [given]:
+            if file:
+                setattr(file, SEEN, ticked)
+        return given
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """The box with its tick below."""
+        return format_html(
+            '{}<label class="choice small"><input type="checkbox" name="{}" value="yes"> <span>{}</span></label>',
+            super().render(name, value, attrs, renderer),
+            name + SEEN,
+            gettext("文件是只有图片的 PDF：我已逐页看过，没有国家秘密标志"),
+        )
+
+
+def looked_through(file: object) -> bool:
+    """Whether whoever handed in this file has said that he has looked through it."""
+    return bool(getattr(file, SEEN, False))
+
+
+class FileField(forms.FileField):
+    """One file that is kept as it is handed in."""
+
+    widget = FileBox
+
+
+class SeveralFiles(FileBox):
+    """The box for several files."""
 
     allow_multiple_selected = True
 

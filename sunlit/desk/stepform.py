@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext
 
+from sunlit.design.files import FileField
 from sunlit.desk.forms import Page
 from sunlit.documents.templates import template
 from sunlit.ledger.wording import Text
@@ -35,7 +36,7 @@ class _People(_Judged, forms.MultipleChoiceField):
     pass
 
 
-class _File(_Judged, forms.FileField):
+class _File(_Judged, FileField):
     pass
 
 

@@ -19,14 +19,14 @@ from sunlit.basis.office_hours import BEIJING, beijing_day
 from sunlit.basis.parameters import parameter
 from sunlit.documents import rules, templates
 from sunlit.documents.codes import new_code
-from sunlit.documents.errors import DocumentsRefusal
+from sunlit.documents.errors import DocumentsRefusal, unreadable
 from sunlit.documents.files import clean_name, kind_of
 from sunlit.documents.models import Attachment, Document
 from sunlit.documents.queries import by_code, path_of, ready
 from sunlit.documents.rendering import Sheet, render
 from sunlit.documents.signing import DocumentSigner, the_signer
 from sunlit.documents.templates import Template
-from sunlit.documents.textlayers import refuse_marked_file
+from sunlit.documents.textlayers import refuse_marked_file, unread_pages
 from sunlit.ledger.actor import Actor
 from sunlit.ledger.operations import record
 from sunlit.ledger.queries import LeafStatus, status_of
@@ -45,8 +45,19 @@ class Readable(Protocol):
         ...
 
 
-def attach(*, by: Actor, at: datetime, name: str, content: Readable, subject: tuple[str, int | str]) -> Attachment:
+def attach(
+    *,
+    by: Actor,
+    at: datetime,
+    name: str,
+    content: Readable,
+    subject: tuple[str, int | str],
+    looked_through: bool = False,
+) -> Attachment:
     """Keep a file that somebody hands in, under its hash; one audit row, two INSERTs.
+
+    A PDF with pages of pictures only cannot be searched for markings: whoever hands it in says that he has
+    ``looked_through`` it and found none, which the audit row records; else it is refused.
 
     Open to anyone who fills in a public form. Raises DocumentsRefusal for a file that is too large, empty, broken, of
     a kind not on the list, or an archive that would burst, MarkedSecret for one whose name or text layer carries a
@@ -55,6 +66,8 @@ def attach(*, by: Actor, at: datetime, name: str, content: Readable, subject: tu
     given = _read(content)
     kind = kind_of(given)
     refuse_marked_file(name, given)
+    if (unread := unread_pages(given)) and not looked_through:
+        raise DocumentsRefusal(unreadable(unread), field="file")
     digest = hashlib.sha256(given).hexdigest()
     _keep(path_of(digest), given)
     with transaction.atomic():
@@ -74,6 +87,7 @@ def attach(*, by: Actor, at: datetime, name: str, content: Readable, subject: tu
             act="documents.attach",
             subject=("attachment", attachment.pk),
             after={"sha256": digest, "size": attachment.size, "name": attachment.name},
+            summary={"looked_through_pages": unread} if unread else None,
         )
     return attachment
 

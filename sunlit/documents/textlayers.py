@@ -47,6 +47,14 @@ def refuse_marked_file(name: str, content: bytes) -> None:
         refuse_marked(text, LAYER, field="file")
 
 
+def unread_pages(content: bytes) -> int:
+    """How many pages of a PDF are pictures without text, so that a person has to look at them; 0 for other files."""
+    if content[:1024].find(b"%PDF-") < 0:
+        return 0
+    pages: int = import_module("sunlit.documents.pdftext").picture_pages(content, most_pages=MOST_PAGES)
+    return pages
+
+
 def texts_of(content: bytes) -> Iterator[str]:
     """The texts in a file of any kind, part by part; none for a picture. The first bytes say what the file is.
 

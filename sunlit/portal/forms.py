@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from stdnum.cn import ric, uscc
 from stdnum.exceptions import ValidationError as BadNumber
 
-from sunlit.design.files import FilesField
+from sunlit.design.files import FileField, FilesField
 from sunlit.ledger.wording import Text
 from sunlit.publication.pages import MaterialShown
 
@@ -184,7 +184,7 @@ class MaterialsForm(Page):
         self.rows: list[tuple[Asked, Any, Any]] = []
         for material in materials:
             name = material.name.in_language(language) or material.name.zh
-            self.fields[f"file_{material.id}"] = forms.FileField(
+            self.fields[f"file_{material.id}"] = FileField(
                 label=gettext("上传：%(name)s") % {"name": name}, required=False, allow_empty_file=True
             )
             self.fields[f"paper_{material.id}"] = forms.BooleanField(

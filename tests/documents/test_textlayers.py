@@ -13,10 +13,11 @@ from sunlit.documents.errors import DocumentsRefusal
 from sunlit.documents.models import Attachment
 from sunlit.documents.operations import attach
 from sunlit.documents.rendering import FONTS
-from sunlit.documents.textlayers import texts_of
+from sunlit.documents.textlayers import texts_of, unread_pages
 from sunlit.ledger.actor import ANONYMOUS
 from sunlit.ledger.markings import MarkedSecret, marking_in
 from sunlit.ledger.models import AuditRow
+from tests.documents.pdfs import filled_form, scan
 from tests.offices.county import AT
 
 HARMLESS = "依照《保守国家秘密法》办理，不涉及商业秘密。"
@@ -146,6 +147,35 @@ def test_reading_is_bounded(monkeypatch):
     monkeypatch.setattr(textlayers, "MOST_TEXT", 1000)
     with pytest.raises(DocumentsRefusal, match="文字太多"):
         list(texts_of(archive({"long.txt": "x" * 1001})))
+
+
+def test_what_is_filled_in_or_noted_on_a_pdf_is_searched_too():
+    assert found_in(filled_form("机密★10年")) == "机密★10年"
+    assert found_in(filled_form("无", note="秘密★")) == "秘密★"
+    assert found_in(filled_form("食品经营", note=HARMLESS)) == ""
+
+
+def test_a_pdf_of_pictures_needs_the_word_of_whoever_hands_it_in(db, settings, tmp_path):
+    settings.STORAGES = settings.STORAGES | {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
+    }
+    given = {"by": ANONYMOUS, "at": AT, "name": "营业执照.pdf", "subject": ("draft", "t" * 43)}
+    with pytest.raises(DocumentsRefusal) as refused:
+        attach(content=io.BytesIO(scan()), **given)
+    assert refused.value.text.zh.startswith("这份 PDF 有 1 页只有图片，系统读不出上面的字")
+    assert (Attachment.objects.count(), AuditRow.objects.count()) == (0, 0)
+    kept = attach(content=io.BytesIO(scan()), looked_through=True, **given)
+    [row] = AuditRow.objects.filter(subject_kind="attachment", subject_id=str(kept.pk))
+    assert row.summary == {"looked_through_pages": 1}
+    # With words on it the page is read, and nobody is asked.
+    attach(content=io.BytesIO(scan(b"licence")), **given)
+    assert [unread_pages(one) for one in (scan(), scan(b"licence"), word("好"), b"\x89PNG", b"%PDF-1.7\n")] == [
+        1,
+        0,
+        0,
+        0,
+        0,
+    ]
 
 
 def test_a_broken_file_is_refused_or_read_as_far_as_it_goes():

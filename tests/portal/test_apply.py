@@ -9,6 +9,7 @@ from pytest_django.fixtures import Settings
 
 from sunlit.cases.models import Case, Draft, HandedIn, Party
 from tests.cases.world import World
+from tests.documents.pdfs import scan
 
 WANG_XIULAN = {
     "acting": "self",
@@ -173,6 +174,16 @@ def test_an_empty_file_is_refused_in_words(world: World, client: Client, draft: 
     first = world.materials[0].pk
     answer = client.post(f"{draft}materials/", {f"file_{first}": SimpleUploadedFile("空.pdf", b"")})
     assert answer.context["form"].errors[f"file_{first}"] == ["这个文件是空的，请重新选择"]
+
+
+def test_a_scan_without_words_is_kept_once_it_was_looked_through(world: World, client: Client, draft: str):
+    first = world.materials[0].pk
+    name = f"file_{first}"
+    answer = client.post(f"{draft}materials/", {name: SimpleUploadedFile("执照.pdf", scan())})
+    assert [told.startswith("这份 PDF 有 1 页只有图片") for told in answer.context["form"].errors[name]] == [True]
+    sent = {name: SimpleUploadedFile("执照.pdf", scan()), f"{name}_looked_through": "yes"}
+    client.post(f"{draft}materials/", sent)
+    assert list(Draft.objects.get().answers["materials"]) == [str(first)]
 
 
 def test_a_script_in_a_name_stays_text(world: World, client: Client, draft: str):

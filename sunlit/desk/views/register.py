@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from sunlit.cases import operations
 from sunlit.cases.given import Applied, MaterialGiven, PartyGiven
 from sunlit.cases.queries import case_for_staff, case_page
+from sunlit.design.files import FileField, looked_through
 from sunlit.desk.door import (
     StaffRequest,
     faults_of,
@@ -82,7 +83,7 @@ class MaterialsForm(Page):
         for material in version.materials.all():
             name = material.name_en if language().startswith("en") and material.name_en else material.name
             file, paper = f"file_{material.pk}", f"paper_{material.pk}"
-            self.fields[file] = forms.FileField(
+            self.fields[file] = FileField(
                 label=gettext("上传：%(name)s") % {"name": name}, required=False, allow_empty_file=True
             )
             self.fields[paper] = forms.BooleanField(label=gettext("已收到纸质件"), required=False)
@@ -152,6 +153,7 @@ class _Counter:
                         name=file.name,
                         content=file,
                         subject=("counter", self.key),
+                        looked_through=looked_through(file),
                     )
                 except Refusal as refusal:
                     self.materials.add_error(name, sentence(refusal))

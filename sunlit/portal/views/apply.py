@@ -18,6 +18,7 @@ from sunlit.basis.parameters import parameter
 from sunlit.cases import operations as cases
 from sunlit.cases.codes import query_code
 from sunlit.cases.given import MaterialGiven, PartyGiven
+from sunlit.design.files import looked_through
 from sunlit.documents import operations as documents
 from sunlit.ledger.errors import Refusal
 from sunlit.portal.door import CITIZEN, language, now, or_404, remember_case
@@ -245,7 +246,12 @@ def _attach(filling: Filling, form: MaterialsForm) -> dict[str, Any]:
         if file and name not in form.errors:
             try:
                 row = documents.attach(
-                    by=CITIZEN, at=now(), name=file.name, content=file, subject=("draft", row_of_draft)
+                    by=CITIZEN,
+                    at=now(),
+                    name=file.name,
+                    content=file,
+                    subject=("draft", row_of_draft),
+                    looked_through=looked_through(file),
                 )
                 given[key] = {"attachment": row.pk, "name": row.name}
             except Refusal as refusal:

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from sunlit.cases import operations as cases
 from sunlit.cases.given import MaterialGiven
+from sunlit.design.files import looked_through
 from sunlit.documents import operations as documents
 from sunlit.ledger.errors import Refusal
 from sunlit.portal.door import CITIZEN, known_cases, language, now, remember_case
@@ -258,7 +259,15 @@ def _supplement(request: HttpRequest, opened: Opened) -> HttpResponse:
 
 
 def _attach(file: Any, case: int) -> int:
-    return documents.attach(by=CITIZEN, at=now(), name=file.name, content=file, subject=("case", case)).pk
+    row = documents.attach(
+        by=CITIZEN,
+        at=now(),
+        name=file.name,
+        content=file,
+        subject=("case", case),
+        looked_through=looked_through(file),
+    )
+    return row.pk
 
 
 def _handed_in(form: MaterialsForm, case: int) -> list[MaterialGiven]:

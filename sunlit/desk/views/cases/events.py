@@ -21,6 +21,7 @@ from sunlit.cases.queries import (
     case_for_staff,
     case_page,
 )
+from sunlit.design.files import FileField
 from sunlit.desk.door import (
     StaffRequest,
     faults_of,
@@ -185,7 +186,7 @@ class SupplementForm(Page):
         for row in materials:
             file, paper = f"file_{row.material_id}", f"paper_{row.material_id}"
             name = row.material.name_en if language().startswith("en") and row.material.name_en else row.material.name
-            self.fields[file] = forms.FileField(
+            self.fields[file] = FileField(
                 label=gettext("上传：%(name)s") % {"name": name}, required=False, allow_empty_file=True
             )
             self.fields[paper] = forms.BooleanField(label=gettext("已收到纸质件"), required=False)

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
+from sunlit.design.files import looked_through
 from sunlit.desk.door import (
     StaffRequest,
 )
@@ -22,7 +23,14 @@ def initial(form: forms.Form, given: QueryDict) -> dict[str, Any]:
 
 
 def attach(request: StaffRequest, pk: int, file: Any) -> int:
-    row = documents.attach(by=request.actor, at=request.at, name=file.name, content=file, subject=("case", str(pk)))
+    row = documents.attach(
+        by=request.actor,
+        at=request.at,
+        name=file.name,
+        content=file,
+        subject=("case", str(pk)),
+        looked_through=looked_through(file),
+    )
     return row.pk
 
 

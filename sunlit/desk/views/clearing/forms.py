@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from sunlit.design.files import FileField
 from sunlit.desk.acting import in_chinese
 from sunlit.desk.door import language
 from sunlit.desk.forms import Page
@@ -247,7 +248,7 @@ class MeetingForm(Page):
     )
     attendees = forms.CharField(label=_("出席人员"), widget=SHORT_AREA, max_length=2000)
     minutes = forms.CharField(label=_("纪要内容"), widget=forms.Textarea(attrs={"rows": 6}), max_length=20000)
-    file = forms.FileField(label=_("纪要文件"), required=False)
+    file = FileField(label=_("纪要文件"), required=False)
 
 
 def _dash() -> str:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
+from sunlit.design.files import looked_through
 from sunlit.desk.acting import attempt, filled, status_of
 from sunlit.desk.door import StaffRequest, language, or_404, staff
 from sunlit.desk.views.clearing.forms import MeetingForm, OpinionForm, SureForm
@@ -172,7 +173,12 @@ def _hold(request: StaffRequest, round: Round, step: Step, form: Any, resolution
     if file:
         subject = ("round", round.pk)
         attachment = documents.attach(
-            by=request.actor, at=request.at, name=str(file.name), content=file.read(), subject=subject
+            by=request.actor,
+            at=request.at,
+            name=str(file.name),
+            content=file.read(),
+            subject=subject,
+            looked_through=looked_through(file),
         )
     return operations.hold_meeting(
         round=round,
