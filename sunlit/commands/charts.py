@@ -1,8 +1,9 @@
-"""``charts``: is a chart sound, and what does it look like."""
+"""``charts``: is a chart sound and lawful, and what does it look like."""
 
 import argparse
 import json
 import sys
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,9 +18,12 @@ from sunlit.ledger.errors import Refusal
 from sunlit.procedures.compiler import Net, compile_flow
 from sunlit.procedures.drawing import draw, fitted, size, standalone
 from sunlit.procedures.errors import ProcedureRefusal
+from sunlit.procedures.lint import RULES, SEVERITIES, Context, LegalFinding, check
+from sunlit.procedures.lint.page import rules_page
+from sunlit.procedures.model import Flow
 from sunlit.procedures.operations import keep_citations
-from sunlit.procedures.reader import read_yaml
 from sunlit.procedures.soundness import Finding, findings
+from sunlit.procedures.sources import flow_of
 from sunlit.procedures.timing import all_limit_words, refuse_unknown_parameters
 
 DONE, FOUND = 0, 1
@@ -29,13 +33,17 @@ def add_parser(subparsers: Any) -> None:
     """``charts check FILE`` and ``charts draw FILE -o OUT``."""
     charts = subparsers.add_parser("charts", help=gettext("检查流程图是否健全，或画出流程图"))
     commands = charts.add_subparsers(dest="charts_command", metavar=gettext("命令"), required=True)
-    check = commands.add_parser(
+    checking = commands.add_parser(
         "check",
-        help=gettext("检查流程图：总能办结、办结时不留尾巴、没有走不到的步骤"),
+        help=gettext("检查流程图：总能办结、办结时不留尾巴、没有走不到的步骤，也不违反法定程序"),
         epilog=gettext("示例：bin/sunlit charts check content/charts/licence-general.yaml"),
     )
-    check.add_argument("file", type=Path, help=gettext("流程图文件（YAML）"))
-    check.add_argument("--json", action="store_true", help=gettext("输出 JSON"))
+    checking.add_argument("files", type=Path, nargs="*", metavar="file", help=gettext("流程图文件（YAML），可以多个"))
+    checking.add_argument("--json", action="store_true", help=gettext("输出 JSON"))
+    checking.add_argument("--rules", action="store_true", help=gettext("不检查文件，列出全部法定程序规则"))
+    checking.add_argument("--class", dest="chart_class", default="", help=gettext("按哪一类流程图检查，默认按文件所写"))
+    checking.add_argument("--kind", default="", help=gettext("职权类别，用来检查不认识的流程图类别"))
+    checking.add_argument("--on", type=date.fromisoformat, help=gettext("按哪一天的法律，默认今天"))
     picture = commands.add_parser(
         "draw",
         help=gettext("画成 SVG 文件"),
@@ -51,18 +59,19 @@ def add_parser(subparsers: Any) -> None:
         epilog=gettext("示例：bin/sunlit charts citations"),
     )
     citations.add_argument("--json", action="store_true", help=gettext("输出 JSON"))
-    for parser in (check, picture, citations):
+    for parser in (checking, picture, citations):
         parser.set_defaults(language=get_language() or "zh-hans")
 
 
 def run(args: argparse.Namespace) -> int:
-    """Status 0 for a sound chart or a drawn one, 1 for findings, 2 (by the refusal) for a file that is no chart."""
+    """Status 0 for lawful charts or a drawn one, 1 for findings, 2 (by the refusal) for a file that is no chart."""
     language = getattr(args, "lang", None) or args.language
     if args.charts_command == "citations":
         return _citations(args)
     try:
-        net = compile_flow(read_yaml(_content(args.file)))
-        return _check(net, args, language) if args.charts_command == "check" else _draw(net, args, language)
+        if args.charts_command == "check":
+            return _check(args, language)
+        return _draw(compile_flow(flow_of(args.file.name, _content(args.file))), args, language)
     except ProcedureRefusal as refusal:
         raise refusal.in_language(args.language) from None
 
@@ -82,37 +91,107 @@ def _content(path: Path) -> bytes:
         ) from None
 
 
-def _check(net: Net, args: argparse.Namespace, language: str) -> int:
-    found = findings(net)
-    refuse_unknown_parameters(net.flow, localdate(), settings.JURISDICTION)
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One file: its chart, what the proof found, and what the law misses."""
+
+    file: Path
+    net: Net
+    unsound: tuple[Finding, ...]
+    unlawful: tuple[LegalFinding, ...]
+
+
+def _check(args: argparse.Namespace, language: str) -> int:
+    if args.rules:
+        print(json.dumps(_rules(), ensure_ascii=False) if args.json else rules_page())
+        return DONE
+    if not args.files:
+        raise Refusal(gettext("请给出流程图文件，或者用 --rules 列出规则。"))
+    checked = [_checked(path, args) for path in args.files]
     if args.json:
-        print(json.dumps(_json(net, found), ensure_ascii=False))
-    elif not found:
-        steps, events = len(net.flow.steps), len(net.flow.events)
-        print(
-            gettext("健全：%(title)s，%(steps)d 个步骤，%(events)d 种办件事件。")
-            % {"title": net.flow.title.in_language(language), "steps": steps, "events": events}
-        )
-    for number, finding in enumerate([] if args.json else found, start=1):
-        print(f"{number}. {finding.text.in_language(language)}")
-    return FOUND if found else DONE
+        print(json.dumps({"charts": [_json(one) for one in checked]}, ensure_ascii=False))
+    else:
+        for one in checked:
+            _print(one, language)
+    return FOUND if any(one.unsound or one.unlawful for one in checked) else DONE
 
 
-def _json(net: Net, found: tuple[Finding, ...]) -> dict[str, Any]:
+def _checked(path: Path, args: argparse.Namespace) -> Checked:
+    flow = flow_of(path.name, _content(path))
+    on = args.on or localdate()
+    net = compile_flow(flow)
+    refuse_unknown_parameters(flow, on, settings.JURISDICTION)
+    asked = replace(flow, class_name=args.chart_class) if args.chart_class else flow
+    context = Context(jurisdiction=settings.JURISDICTION)
+    return Checked(path, net, findings(net), check(asked, kind=args.kind, on=on, context=context))
+
+
+def _print(checked: Checked, language: str) -> None:
+    flow = checked.net.flow
+    said = {"title": flow.title.in_language(language), "steps": len(flow.steps), "events": len(flow.events)}
+    said |= {"file": checked.file, "unsound": len(checked.unsound), "unlawful": len(checked.unlawful)}
+    if not checked.unsound and not checked.unlawful:
+        print(gettext("健全、合法：%(title)s，%(steps)d 个步骤，%(events)d 种办件事件。（%(file)s）") % said)
+        return
+    print(gettext("%(title)s（%(file)s）：不健全 %(unsound)d 处，不合法定程序 %(unlawful)d 处。") % said)
+    for number, one in enumerate(checked.unsound, start=1):
+        print(f"{number}. {one.text.in_language(language)}")
+    for number, legal in enumerate(checked.unlawful, start=len(checked.unsound) + 1):
+        weight = SEVERITIES[legal.severity].in_language(language)
+        print(f"{number}. [{weight} {legal.rule}] {legal.text.in_language(language)}")
+        if legal.path:
+            print("   " + gettext("最短的一条路：") + " → ".join(_titles(flow, legal.path, language)))
+
+
+def _titles(flow: Flow, names: tuple[str, ...], language: str) -> list[str]:
+    known = {step.id: step.title for step in flow.steps} | {event.id: event.title for event in flow.events}
+    return [known[name].in_language(language) if name in known else name for name in names]
+
+
+def _json(checked: Checked) -> dict[str, Any]:
     return {
-        "class": net.flow.class_name,
-        "sound": not found,
+        "file": str(checked.file),
+        "class": checked.net.flow.class_name,
+        "sound": not checked.unsound,
+        "lawful": not any(one.severity == "must" for one in checked.unlawful),
         "findings": [
             {
-                "fault": finding.fault,
-                "zh": finding.text.zh,
-                "en": finding.text.en,
-                "steps": list(finding.steps),
-                "path": list(finding.path),
+                "fault": one.fault,
+                "zh": one.text.zh,
+                "en": one.text.en,
+                "steps": list(one.steps),
+                "path": list(one.path),
             }
-            for finding in found
+            for one in checked.unsound
+        ],
+        "legal": [
+            {
+                "rule": one.rule,
+                "severity": one.severity,
+                "articles": [article.zh for article in one.articles],
+                "steps": list(one.steps),
+                "path": list(one.path),
+                "why": one.why._asdict(),
+                "mend": one.mend._asdict(),
+            }
+            for one in checked.unlawful
         ],
     }
+
+
+def _rules() -> list[dict[str, Any]]:
+    return [
+        {
+            "rule": rule.id,
+            "family": rule.family,
+            "severity": rule.severity,
+            "articles": [place.cited.zh for place in rule.articles],
+            "title": rule.title._asdict(),
+            "why": rule.why._asdict(),
+            "mend": rule.mend._asdict(),
+        }
+        for rule in RULES
+    ]
 
 
 def _draw(net: Net, args: argparse.Namespace, language: str) -> int:

@@ -109,10 +109,20 @@ def findings_of(version: ChartVersion) -> tuple[Finding, ...]:
     return findings(compiled(version))
 
 
-def drawing_of(version: ChartVersion, *, language: str, on: date, jurisdiction: str = "default") -> str:
-    """The picture of a version in any state, without a case on it. What the public sees comes from publication."""
-    flow = compiled(version).flow
-    return draw(flow, language=language, limits=_words(flow, on, jurisdiction), prefix=f"chart-{version.pk}-")
+def drawing_of(
+    version: ChartVersion,
+    *,
+    language: str,
+    on: date,
+    jurisdiction: str = "default",
+    callouts: Mapping[str, Sequence[str]] | None = None,
+) -> str:
+    """The picture of a version in any state, without a case on it. What the public sees comes from publication.
+
+    ``callouts`` are short words that stand beside a step.
+    """
+    flow, limits = compiled(version).flow, _words(compiled(version).flow, on, jurisdiction)
+    return draw(flow, language=language, limits=limits, callouts=callouts, prefix=f"chart-{version.pk}-")
 
 
 def outline_of(version: ChartVersion, *, language: str, on: date, jurisdiction: str = "default") -> Outline:
