@@ -7,6 +7,7 @@ from typing import Literal
 
 from sunlit.basis.limits import Limit
 from sunlit.ledger.wording import Text
+from sunlit.procedures.model import Event as ChartEvent
 from sunlit.procedures.model import Output, Step
 
 Band = Literal["overdue", "today", "soon", "later"]
@@ -98,6 +99,22 @@ def acceptance_of(outcome: str, supplemented: bool) -> str:
 def presides_over_own_work(named: Sequence[str], handlers: Sequence[str]) -> str:
     """The first person who would preside over a hearing on a matter that this person handled; empty if none."""
     return next((name for name in named if name in handlers), "")
+
+
+# Events of a chart that have an operation of their own, or that are a party's saying.
+OWN_EVENTS = frozenset(
+    (
+        *("withdraw", "suspend", "resume", "extend", "terminate", "correct_from_above"),
+        *("deemed_accepted", "deemed_renewed", "statement", "recusal"),
+    )
+)
+
+
+def may_note(event: ChartEvent, roles: frozenset[str]) -> bool:
+    """Whether somebody with these roles may cause this event, or note down that a party has caused it."""
+    if event.id in OWN_EVENTS or event.by == "system" or event.effect in ("suspend", "resume"):
+        return False
+    return event.by in PARTIES or event.by in roles
 
 
 @dataclass(frozen=True, slots=True)

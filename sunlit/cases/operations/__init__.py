@@ -1,5 +1,6 @@
 """Every write of this room: keyword-only, by whom, at what moment, one transaction, its audit row inside."""
 
+from sunlit.cases.operations.befalling import befall, deem_renewed
 from sunlit.cases.operations.erasing import erase_case
 from sunlit.cases.operations.events import (
     correct_from_above,
@@ -16,9 +17,11 @@ from sunlit.cases.operations.steps import complete_step, supplement, take_work
 
 __all__ = [
     "apply",
+    "befall",
     "complete_step",
     "correct_from_above",
     "deem_accepted",
+    "deem_renewed",
     "erase_case",
     "extend",
     "open_case",

@@ -73,7 +73,10 @@ class CaseLimits:
             self._begin_decision(limit, since)
         else:
             post = self._post_of(self._post_role(limit.ends))
-            self._start(Clock.Kind.OTHER, limit.title.zh, post, limit.parameter, since)
+            # Time that only an event starts (中止执行满三年) is nobody's task: no card follows from it.
+            task = {step.id for step in self.flow.steps} & set(limit.starts)
+            plan = "" if task else PARTYS_TIME
+            self._start(Clock.Kind.OTHER, limit.title.zh, post, limit.parameter, since, plan=plan)
 
     def _begin_decision(self, limit: CaseLimit, since: datetime) -> None:
         case = self.case

@@ -13,7 +13,7 @@ from sunlit.cases.errors import CasesRefusal
 from sunlit.cases.forms import clean_text
 from sunlit.cases.given import Completed, MaterialGiven, Materials
 from sunlit.cases.house import house_rule
-from sunlit.cases.models import Case, HandedIn, WorkItem
+from sunlit.cases.models import Case, HandedIn, Party, WorkItem
 from sunlit.cases.operations.act import Act
 from sunlit.cases.operations.finding import Finder
 from sunlit.cases.operations.papers import in_words
@@ -236,6 +236,8 @@ class _Check:
         faults: dict[str, Text] = {}
         for output in self.step.outputs:
             value = read.values.get(output.name)
+            if output.name == "fine" and isinstance(value, int | float):
+                faults.update(self._on_the_spot(output, value))
             if output.name == "presiding_officer" and isinstance(value, list):
                 faults.update(self._presiding(output, value))
             if value is False and output.name in SAID and self.act.case.facts.get(output.name) is True:
@@ -249,6 +251,23 @@ class _Check:
                     f"The file of “{output.label.en}” does not belong to this case; upload it again.",
                 )
         return faults
+
+    def _on_the_spot(self, output: Output, fine: float) -> dict[str, Text]:
+        """What may be imposed on the spot is bounded (处罚法 51): a citizen's fine lower than an organisation's."""
+        if not any(paper.template == "on_spot_penalty_decision" for paper in self.step.documents):
+            return {}
+        people = Party.objects.filter(case=self.act.case, role=Party.Role.PUNISHED)
+        citizen = people.filter(kind=Party.Kind.PERSON).exists()
+        name = "penalty.summary_fine_citizen" if citizen else "penalty.summary_fine_organisation"
+        most = parameter(name, day_of(self.act.at), settings.JURISDICTION)
+        if fine <= most.value:
+            return {}
+        return {
+            output.name: Text(
+                f"当场处罚的罚款最多{most.amount.zh}（{most.basis}），请改按普通程序办理。",
+                f"A fine on the spot is at most {most.amount.en} ({most.basis}); use the ordinary procedure.",
+            )
+        }
 
     def _presiding(self, output: Output, named: list[str]) -> dict[str, Text]:
         rows = WorkItem.objects.filter(

@@ -10,7 +10,7 @@ from sunlit.cases.queries.access import (
     subject_of,
     together,
 )
-from sunlit.cases.queries.deemed import find_deemed
+from sunlit.cases.queries.deemed import find_deemed, find_renewals
 from sunlit.cases.queries.lists import (
     EVERYTHING,
     UNDER_WAY,
@@ -75,6 +75,7 @@ __all__ = [
     "cases_of_account",
     "counts_by_state",
     "find_deemed",
+    "find_renewals",
     "mismatch",
     "my_tasks",
     "organs_with_cases",

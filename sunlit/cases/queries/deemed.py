@@ -15,3 +15,14 @@ def find_deemed(at: datetime, limit: int = 100) -> list[int]:
         notice_clock__due_on__lt=day_of(at),
     )
     return list(rows.order_by("received_at", "id").values_list("pk", flat=True)[:limit])
+
+
+def find_renewals(at: datetime, limit: int = 100) -> list[int]:
+    """Renewals accepted and not decided before the licence ran out (one query); the worker lets each be renewed."""
+    rows = Case.objects.filter(
+        chart_version__chart__chart_class="licence-renewal",
+        state__in=(Case.State.ACCEPTED, Case.State.SUSPENDED),
+        decided_at=None,
+        facts__expires_on__lt=day_of(at).isoformat(),
+    )
+    return list(rows.order_by("received_at", "id").values_list("pk", flat=True)[:limit])

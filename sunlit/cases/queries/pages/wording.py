@@ -75,6 +75,8 @@ KINDS: Mapping[str, Text] = {
     "terminate": Text("终止办理", "Terminated"),
     "correct_from_above": Text("上级责令纠正，退回重新审查", "Sent back from above to be examined again"),
     "deemed_accepted": Text("逾期未告知，视为受理", "Deemed accepted: no notice in time"),
+    "deemed_renewed": Text("届满前未决定，视为准予延续", "Deemed renewed: no decision before expiry"),
+    "event": Text("办件事件", "Event of the case"),
     "statement": Text("陈述意见", "Statement"),
     "defence": Text("申辩意见", "Defence"),
     "hearing_request": Text("听证申请", "Request for a hearing"),
