@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from sunlit.basis.numerals import CHINESE, to_chinese, to_int
 
@@ -40,6 +41,9 @@ _YEAR = re.compile(r"[12][0-9]{3}")
 _WHOLE = re.compile(rf"^[㐀-鿿〇()〈〉·、]{{2,80}}{_SUFFIX}$")
 LONGEST_RANGE = 300
 NO_SUCH_NUMBER = 999_999_999
+# Longer ones are seldom read twice.
+SHORT = 300
+SHORT_KEPT = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,16 @@ def canonical_title(title: str) -> str:
 
 def parse(text: str) -> list[Citation]:
     """Every citation in the string, in order, each once. An empty list where there is none."""
+    return list(_parsed(text) if len(text) <= SHORT else _read(text))
+
+
+@lru_cache(maxsize=SHORT_KEPT)
+def _parsed(text: str) -> tuple[Citation, ...]:
+    """The citations of a short text, such as lists and records repeat."""
+    return _read(text)
+
+
+def _read(text: str) -> tuple[Citation, ...]:
     reader = _Reader()
     plain = _normal(text)
     for start, end, title in _titled_stretches(plain):
@@ -104,8 +118,8 @@ def parse(text: str) -> list[Citation]:
         reader.stretch(plain[start:end])
     reader.finish()
     if not reader.found and (whole := _whole_name(text)):
-        return [whole]
-    return list(dict.fromkeys(reader.found))
+        return (whole,)
+    return tuple(dict.fromkeys(reader.found))
 
 
 def _whole_name(text: str) -> Citation | None:

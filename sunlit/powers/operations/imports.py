@@ -11,6 +11,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import get_language, gettext
 
+from sunlit.basis.queries import Resolver
 from sunlit.ledger.actor import Actor
 from sunlit.ledger.markings import refuse_marked
 from sunlit.ledger.operations import record
@@ -35,7 +36,8 @@ from sunlit.powers.importing.staged import (
 )
 from sunlit.powers.importing.tables import read_tables, too_many_rows
 from sunlit.powers.models import ImportRow, ImportRun, ImportSource, Power
-from sunlit.powers.operations.lists import change_power, create_powers
+from sunlit.powers.operations.changing import change_powers
+from sunlit.powers.operations.lists import create_powers
 from sunlit.powers.operations.plans import (
     Offices,
     Plan,
@@ -112,7 +114,7 @@ def check_list(*, run: ImportRun, by: Actor, at: datetime) -> ImportRun:
     if run.state != ImportRun.State.CHECKING:
         return run
     rows = list(run.staged.filter(state=State.READ).order_by("number")[:CHECKED_AT_ONCE])
-    plans, offices = _plans(run, rows, by, day_of(at))
+    plans, offices = _plans(run, rows, by, day_of(at), Resolver(day_of(at)))
     by_number = {plan.number: plan for plan in plans}
     for row in rows:
         plan = by_number[row.number]
@@ -139,7 +141,8 @@ def write_list(*, run: ImportRun, by: Actor, at: datetime) -> ImportRun:
         _remember(run, at)
     waiting = run.staged.filter(state__in=(State.CREATED, State.CHANGED), written=False)
     rows = list(waiting.order_by("number")[:WRITTEN_AT_ONCE])
-    plans, offices = _plans(run, rows, by, day_of(at))
+    resolver = Resolver(day_of(at))
+    plans, offices = _plans(run, rows, by, day_of(at), resolver)
     good = [plan for plan in plans if plan.fault is None and plan.state != "unchanged"]
     if any(plan.organ is None and plan.region is None for plan in good):
         raise PowersRefusal(gettext("清单里有还没有登记的机关，要放进哪个地区？请先登记地区。"), field="region")
@@ -148,9 +151,8 @@ def write_list(*, run: ImportRun, by: Actor, at: datetime) -> ImportRun:
         plan.organ = plan.organ or offices.made(plan, by, at)
     new = [plan for plan in good if states[plan.number] == "created"]
     create_powers(new, written=_written_codes(run, rows), by=by, at=at)
-    for plan in good:
-        if states[plan.number] == "changed":
-            change_power(plan, by=by, at=at)
+    changed = [plan for plan in good if states[plan.number] == "changed"]
+    change_powers(changed, resolver=resolver, by=by, at=at)
     _written(run, rows, plans, states, last=len(rows) < WRITTEN_AT_ONCE, at=at)
     record(
         by=by,
@@ -216,7 +218,9 @@ def _staged(run: ImportRun, row: ReadRow, read: ReadList) -> ImportRow:
     )
 
 
-def _plans(run: ImportRun, rows: Sequence[ImportRow], by: Actor, day: date) -> tuple[list[Plan], Offices]:
+def _plans(
+    run: ImportRun, rows: Sequence[ImportRow], by: Actor, day: date, resolver: Resolver
+) -> tuple[list[Plan], Offices]:
     """What will happen to these rows, now."""
     read = ReadList(
         rows=tuple(
@@ -228,7 +232,7 @@ def _plans(run: ImportRun, rows: Sequence[ImportRow], by: Actor, day: date) -> t
     add = may(by, "offices.add_organ", Subject("organ"))
     offices = Offices(read, run.region, may_add=add, fronts=frozenset(run.reading["fronts"]))
     checking = run.state == ImportRun.State.CHECKING
-    plans = plans_of(read, offices, day, doubting=checking)
+    plans = plans_of(read, offices, day, resolver, doubting=checking)
     known = Power.objects.select_related("organ").in_bulk([row.power_id for row in rows if row.power_id])
     for row, plan in zip(rows, plans, strict=True):
         plan.power = known.get(row.power_id or 0)

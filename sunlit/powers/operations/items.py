@@ -184,14 +184,7 @@ def next_draft(power: Power, latest: PowerVersion | None) -> PowerVersion:
 
 def write_version(version: PowerVersion, *, content: ItemContent, by: Actor, at: datetime, note: str = "") -> None:
     """Fill a draft's row and those of its bases, materials and posts. A part of the acts that call it."""
-    _refuse_unstorable(content)
-    for name, value in plain_columns(content).items():
-        setattr(version, name, value)
-    version.options, version.details = dict(content.options), dict(content.details)
-    version.risk_points = [dataclasses.asdict(point) for point in content.risk_points]
-    version.state, version.change_note = State.DRAFT, note[:300]
-    version.drafted_by_id, version.drafted_at = by.account, at
-    version.submitted_by_id, version.submitted_at = None, None
+    fill_draft(version, content=content, by=by, at=at, note=note)
     if version.pk:
         for rows in (version.bases, version.materials, version.handling_posts):
             rows.all().delete()
@@ -200,19 +193,49 @@ def write_version(version: PowerVersion, *, content: ItemContent, by: Actor, at:
     for basis in bases:
         basis.version = version
     LegalBasis.objects.bulk_create(bases)
-    Material.objects.bulk_create(
+    Material.objects.bulk_create(materials_of(version, content))
+    write_posts(version, content)
+
+
+def fill_draft(version: PowerVersion, *, content: ItemContent, by: Actor, at: datetime, note: str = "") -> None:
+    """Put what a draft says into its row, which is not written yet; refused where a text is too long for it."""
+    _refuse_unstorable(content)
+    for name, value in plain_columns(content).items():
+        setattr(version, name, value)
+    version.organ_id, version.kind = version.power.organ_id, version.power.kind
+    version.options, version.details = dict(content.options), dict(content.details)
+    version.risk_points = [dataclasses.asdict(point) for point in content.risk_points]
+    version.state, version.change_note = State.DRAFT, note[:300]
+    version.drafted_by_id, version.drafted_at = by.account, at
+    version.submitted_by_id, version.submitted_at = None, None
+
+
+@cache
+def draft_columns() -> tuple[str, ...]:
+    """The columns that ``fill_draft`` fills."""
+    others = ("organ", "kind", "options", "details", "risk_points", "state", "change_note")
+    return (*PLAIN_FIELDS, *others, "drafted_by", "drafted_at", "submitted_by", "submitted_at")
+
+
+def materials_of(version: PowerVersion, content: ItemContent) -> list[Material]:
+    """The rows of what is to be handed in, not written yet."""
+    return [
         Material(version=version, position=position, **dataclasses.asdict(entry))
         for position, entry in enumerate(content.materials)
-    )
-    write_posts(version, content)
+    ]
 
 
 def write_posts(version: PowerVersion, content: ItemContent) -> None:
     """The posts of a version, each with what it does. A part of the acts that call it."""
-    HandlingPost.objects.bulk_create(
+    HandlingPost.objects.bulk_create(posts_of(version, content))
+
+
+def posts_of(version: PowerVersion, content: ItemContent) -> list[HandlingPost]:
+    """The rows of the posts, not written yet."""
+    return [
         HandlingPost(version=version, role=role, post_id=post, **dataclasses.asdict(content.duties.get(role, NO_DUTY)))
         for role, post in content.handling.items()
-    )
+    ]
 
 
 def plain_columns(content: ItemContent) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.timezone import get_default_timezone
 from django.utils.translation import get_language, gettext
 
+from sunlit.basis.queries import Resolver
 from sunlit.ledger.actor import Actor
 from sunlit.ledger.markings import refuse_marked
 from sunlit.ledger.operations import record
@@ -19,13 +20,13 @@ from sunlit.offices.rules import Subject, may, require
 from sunlit.powers.coding.making import Numbering
 from sunlit.powers.errors import PowersRefusal
 from sunlit.powers.importing.lists import ReadList, read_list
-from sunlit.powers.importing.merging import merged
 from sunlit.powers.importing.rows import Defaults, Fault
 from sunlit.powers.models import ImportRun, Power, PowerVersion
+from sunlit.powers.operations.changing import change_powers
 from sunlit.powers.operations.codes import codes_of, last_number, take_codes
-from sunlit.powers.operations.items import next_draft, plain_columns, write_version
+from sunlit.powers.operations.items import plain_columns
 from sunlit.powers.operations.plans import Offices, Plan, match, name_known_twins, name_what_blocks, plans_of
-from sunlit.powers.queries import content_of, unresolved_text
+from sunlit.powers.queries import unresolved_text
 
 # Rows in one transaction: what an interrupted import has done stays done.
 PORTION = 250
@@ -94,7 +95,8 @@ def import_powers(
     day = at.astimezone(get_default_timezone()).date()
     read = _read(content, day, Defaults(organ, kind), mapping, sheet)
     offices = Offices(read, region, may_add=may(by, "offices.add_organ", Subject("organ")))
-    plans = plans_of(read, offices, day)
+    resolver = Resolver(day)
+    plans = plans_of(read, offices, day, resolver)
     match(plans)
     name_what_blocks(plans, read, offices)
     name_known_twins(plans, read)
@@ -113,7 +115,7 @@ def import_powers(
         started_at=at,
         by=by.label,
     )
-    _write(run, plans, offices, by=by, at=at, progress=progress)
+    _write(run, plans, offices, resolver, by=by, at=at, progress=progress)
     return replace(report, run=run.pk)
 
 
@@ -125,7 +127,14 @@ def _read(content: bytes, day: date, defaults: Defaults, mapping: Mapping[str, s
 
 
 def _write(
-    run: ImportRun, plans: list[Plan], offices: Offices, *, by: Actor, at: datetime, progress: Progress | None
+    run: ImportRun,
+    plans: list[Plan],
+    offices: Offices,
+    resolver: Resolver,
+    *,
+    by: Actor,
+    at: datetime,
+    progress: Progress | None,
 ) -> None:
     todo = [plan for plan in plans if plan.fault is None and plan.state != "unchanged"]
     if any(plan.organ is None and plan.region is None for plan in todo):
@@ -135,22 +144,29 @@ def _write(
     written = frozenset(plan.item.code for plan in plans)
     for start in range(0, max(len(todo), 1), PORTION):
         portion, last = todo[start : start + PORTION], start + PORTION >= len(todo)
-        _write_portion(run, portion, offices, written, by=by, at=at, last=last)
+        _write_portion(run, portion, offices, resolver, written, by=by, at=at, last=last)
         if progress is not None:
             progress(min(start + PORTION, len(todo)), len(todo))
 
 
 @transaction.atomic
 def _write_portion(
-    run: ImportRun, plans: list[Plan], offices: Offices, written: Set[str], *, by: Actor, at: datetime, last: bool
+    run: ImportRun,
+    plans: list[Plan],
+    offices: Offices,
+    resolver: Resolver,
+    written: Set[str],
+    *,
+    by: Actor,
+    at: datetime,
+    last: bool,
 ) -> None:
     states = {id(plan): plan.state for plan in plans}
     for plan in plans:
         plan.organ = plan.organ or offices.made(plan, by, at)
     create_powers([plan for plan in plans if states[id(plan)] == "created"], written=written, by=by, at=at)
-    for plan in plans:
-        if states[id(plan)] == "changed":
-            change_power(plan, by=by, at=at)
+    changed = [plan for plan in plans if states[id(plan)] == "changed"]
+    change_powers(changed, resolver=resolver, by=by, at=at)
     run.created += sum(state == "created" for state in states.values())
     run.changed += sum(state == "changed" for state in states.values())
     run.finished_at = at if last else None
@@ -221,22 +237,6 @@ class _Numbers:
             number += 1
         self._rows[key] = (row, number + 1)
         return code
-
-
-def change_power(plan: Plan, *, by: Actor, at: datetime) -> None:
-    """A row that says something else than before: into the open draft, or a new version beside the published one.
-
-    What the list does not speak of stays as it is; where the power says all of it already, no version is begun.
-    """
-    power = plan.power
-    assert power is not None
-    latest = power.versions.order_by("-number").first()
-    held = content_of(latest) if latest else None
-    content = merged(held, plan.item.content, plan.item.said) if held else plan.item.content
-    if content != held:
-        write_version(next_draft(power, latest), content=content, by=by, at=at)
-    power.imported_hash = plan.digest
-    power.save(update_fields=["imported_hash"])
 
 
 def _report(plans: list[Plan], read: ReadList, offices: Offices) -> ImportReport:

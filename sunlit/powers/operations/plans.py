@@ -128,9 +128,8 @@ def fronts_of(read: ReadList) -> frozenset[str]:
     return frozenset(row.item.region for row in read.rows if row.item and row.item.region)
 
 
-def plans_of(read: ReadList, offices: Offices, day: date, *, doubting: bool = True) -> list[Plan]:
+def plans_of(read: ReadList, offices: Offices, day: date, resolver: Resolver, *, doubting: bool = True) -> list[Plan]:
     """What each row comes to; ``doubting`` compares the bases with the articles too, which a trial does once."""
-    resolver = Resolver(day)
     articles = _Articles(resolver)
     plans: list[Plan] = []
     for row in read.rows:
