@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from sunlit.commands import powers as command
 from sunlit.ledger.actor import INSTALLER
@@ -175,6 +176,52 @@ def test_a_row_that_says_what_the_power_says_already_begins_no_version(county: C
     bring(county, text, at=LATER)
     assert PowerVersion.objects.count() == 1
     assert counts(bring(county, text, at=LATER)) == (1, 0, 0, 1)
+
+
+def test_a_changed_row_rewrites_of_an_open_draft_only_the_rows_that_differ(county: County) -> None:
+    head = "编码,事项名称,类别,实施主体,依据,受理条件\n"
+    row = "WJ-XK-1,理发店卫生许可,行政许可,卫健局,{},{}\n"
+    bring(county, head + row.format("《理发法》第四条|《美发办法》第三条", "有固定场所。"))
+    draft = PowerVersion.objects.get()
+    bases = list(draft.bases.values_list("pk", "article__number", "citation"))
+    bring(county, head + row.format("《理发法》第四条|《美发办法》第三条", "有消毒设备。"), at=LATER)
+    draft.refresh_from_db()
+    assert (draft.number, draft.conditions, draft.drafted_at) == (1, "有消毒设备。", LATER)
+    assert list(draft.bases.values_list("pk", "article__number", "citation")) == bases
+    bring(county, head + row.format("《理发法》第九条", "有消毒设备。"), at=LATER)
+    assert list(draft.bases.values_list("article__number", "citation")) == [(9, "《理发法》第九条")]
+
+
+def test_a_changed_row_finds_the_article_of_a_law_that_came_in_meanwhile(db: None) -> None:
+    county = make_county()
+    text = "编码,事项名称,类别,实施主体,依据,受理条件\nWJ-XK-1,理发店卫生许可,行政许可,卫健局,《理发法》第四条,{}\n"
+    bring(county, text.format("有固定场所。"))
+    assert [one.article for one in LegalBasis.objects.all()] == [None]
+    hold_law()
+    bring(county, text.format("有消毒设备。"), at=LATER)
+    assert [(one.article and one.article.number, one.unresolved_reason) for one in LegalBasis.objects.all()] == [
+        (4, "")
+    ]
+
+
+@pytest.mark.parametrize("rows", [1, 30])
+@pytest.mark.parametrize("state", ["draft", "published"])
+def test_changed_rows_cost_the_same_statements_however_many(
+    county: County, django_assert_max_num_queries: DjangoAssertNumQueries, rows: int, state: str
+) -> None:
+    def listed(kinds: str, article: int) -> str:
+        head = "编码,事项名称,类别,实施主体,依据,处罚种类\n"
+        row = "WJ-CF-{},第{}种行为的处罚,行政处罚,卫健局,《理发法》第九条|《美发办法》第{}条,{}\n"
+        return head + "".join(row.format(number, number, article, kinds) for number in range(rows))
+
+    bring(county, listed("警告", 3))
+    PowerVersion.objects.update(state=state)
+    with django_assert_max_num_queries(45):
+        report = bring(county, listed("罚款", 4), at=LATER)
+    assert counts(report) == (rows, 0, rows, 0)
+    newest = PowerVersion.objects.filter(state="draft", details__penalty_kinds="罚款")
+    assert newest.count() == rows
+    assert LegalBasis.objects.filter(version__in=newest, article_label="第四条").count() == rows
 
 
 def test_an_interrupted_import_is_taken_up_where_it_stopped(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
