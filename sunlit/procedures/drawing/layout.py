@@ -1,26 +1,36 @@
 """Where everything stands: lanes are columns, rows follow the order of the steps, stages are bands. Pure.
 
 ``arrange`` gives boxes with wrapped text and routed lines in the units of the drawing; nothing here knows of SVG, and
-the same flow gives the same layout every time.
+the same flow gives the same layout every time. Cells come first, then the ways of the lines (routing), their places
+across (plan), the places of words (labels), and last, here, all heights.
 """
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
 from sunlit.ledger.wording import Text
+from sunlit.procedures.drawing.cells import BARS, Cell, cells
+from sunlit.procedures.drawing.labels import LINE, SMALL, Labels, Strip, Words
 from sunlit.procedures.drawing.measure import width, wrap
-from sunlit.procedures.drawing.routing import Grid, Route, routed
+from sunlit.procedures.drawing.plan import APART, SLOT, Plan
+from sunlit.procedures.drawing.routing import Route, Way, routed
 from sunlit.procedures.model import Article, Event, Exit, Flow, Step
 
-STAGE, LANE, BOX = 64.0, 249.0, 190.0
-HEAD, FOOT = 66.0, 12.0
-TITLE, SMALL, STAMP, CHIP, NOTE = 16.0, 14.0, 13.0, 13.0, 14.0
-TITLE_LINE, SMALL_LINE, STAMP_LINE, NOTE_LINE = 21.0, 18.0, 17.0, 20.0
-PADDING, SLANT, BAR = 10.0, 18.0, 24.0
-# A channel between two rows: its least height, the room above its first and below its last line, and between lines.
-QUIET, ABOVE, BELOW, BETWEEN = 30.0, 17.0, 21.0, 10.0
+HEAD, FOOT = 62.0, 14.0
+TITLE, LANE_TITLE, STAMP, CHIP, NOTE = 15.5, 16.5, 14.0, 14.0, 14.0
+TITLE_LINE, SMALL_LINE, STAMP_LINE, NOTE_LINE = 20.0, 18.0, 17.0, 20.0
+PADDING, SLANT, ROUND, BAR, LOWEST = 9.0, 12.0, 30.0, 24.0, 50.0
+# A channel: the room above its first and below its last line, with and without a chip or another stage at its border.
+QUIET, ABOVE, BELOW, CHIPS, STAGES = 28.0, 13.0, 19.0, 12.0, 10.0
+# How far the slots of a side lie from the middle of the row.
+SLOTS = 18.0
+# A label this wide does not fit between two boxes in one line.
+WIDE = 40.0
+
+Rectangle = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +57,23 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """Words on a line; ``anchor`` is that of SVG text, ``x`` and ``y`` its point on the base line."""
+    """Words on a line in one or more lines of text; ``x`` and ``y`` are the point of the first on its base line."""
 
-    text: str
+    lines: tuple[str, ...]
     x: float
     y: float
     anchor: str
 
-    def rectangle(self) -> tuple[float, float, float, float]:
+    @property
+    def text(self) -> str:
+        """All words, as they would stand in one line."""
+        return ("" if unicodedata.east_asian_width(self.lines[0][-1]) in "WF" else " ").join(self.lines)
+
+    def rectangle(self) -> Rectangle:
         """Left, top, right, bottom of the words."""
-        wide = width(self.text, SMALL, True)
+        wide = max(width(line, SMALL, True) for line in self.lines)
         left = {"start": self.x, "middle": self.x - wide / 2, "end": self.x - wide}[self.anchor]
-        return left, self.y - 12, left + wide, self.y + 1
+        return left, self.y - 12, left + wide, self.y + 1 + LINE * (len(self.lines) - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +97,17 @@ class Band:
 
 
 @dataclass(frozen=True, slots=True)
+class LaneHead:
+    """A lane: its words in lines, its borders and the middle of its boxes."""
+
+    title: tuple[str, ...]
+    subtitle: tuple[str, ...]
+    left: float
+    right: float
+    centre: float
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """An event under the chart: its words in lines, at a place."""
 
@@ -100,10 +126,11 @@ class Layout:
     width: float
     height: float
     body: float
+    head: float
     boxes: tuple[Box, ...]
     lines: tuple[Line, ...]
     bands: tuple[Band, ...]
-    lanes: tuple[tuple[str, str, float], ...]
+    lanes: tuple[LaneHead, ...]
     notes: tuple[Note, ...]
 
     def box(self, step: str) -> Box | None:
@@ -145,135 +172,119 @@ class _Arranger:
         self.stamped = stamped
         hidden = flow.only_by_event()
         self.steps = [step for step in flow.steps if step.id not in hidden]
-        self.columns = {lane.id: number for number, lane in enumerate(flow.lanes)}
-        self.rows = self._rows()
+        self.cells = cells(flow, self.steps)
+        self.rows = 1 + max(cell.row for cell in self.cells.values())
         self.numbers = numbers(flow)
-        self.width = STAGE + LANE * len(flow.lanes)
-
-    def _rows(self) -> dict[str, int]:
-        rows: dict[str, int] = {}
-        fresh = 0
+        self.texts: list[str] = []
+        self.ways: list[Way] = []
         for step in self.steps:
-            if step.beside in rows:
-                rows[step.id] = rows[step.beside]
-            else:
-                rows[step.id] = fresh
-                fresh += 1
-        return rows
+            main = self._main(step)
+            for to, label in _merged(step, language).items():
+                self.texts.append(label)
+                self.ways.append(Way(step.id, to, to == main, width(label, SMALL, True) > WIDE))
+
+    def _main(self, step: Step) -> str:
+        """Where a case usually goes on: the first exit that leads down to a step at which it does not end."""
+        row = self.cells[step.id].row
+        down = [way.to for way in step.exits if self.cells[way.to].row > row]
+        onward = [name for name in down if self.cells[name].kind != "end"]
+        return next(iter(onward or down or [way.to for way in step.exits]), "")
 
     def layout(self) -> Layout:
+        routes = routed(tuple(self.cells.items()), len(self.flow.lanes), tuple(self.ways))
+        needs: dict[int, float] = {}
+        for _ in range(3):
+            plan = self.plan = Plan(self.cells, len(self.flow.lanes), self.ways, routes, needs)
+            paths = [plan.path(number) for number in range(len(routes))]
+            labels = Labels(plan, self.texts, paths)
+            if not labels.needs:
+                break
+            for gutter, wide in labels.needs.items():
+                needs[gutter] = max(needs.get(gutter, 0.0), wide)
+        self.width = plan.width
         texts = {step.id: self._texts(step) for step in self.steps}
         heights = {step.id: self._height(step, *texts[step.id]) for step in self.steps}
-        bars = ("fork", "join")
-        cells = [(step.id, self.columns[step.lane], self.rows[step.id], step.kind in bars) for step in self.steps]
-        ways = [(step.id, way) for step in self.steps for way in _merged(step, self.language)]
-        pairs = tuple((source, way.to) for source, way in ways)
-        grid, routes = routed(tuple(cells), len(self.flow.lanes), pairs)
-        middles, bottoms = self._heights(grid, routes, heights)
-        boxes = tuple(self._box(step, texts[step.id], heights[step.id], middles) for step in self.steps)
+        lanes, head = self._lanes()
+        levels = self._levels = _Levels(self, labels.heights(), heights, head)
+        boxes = tuple(self._box(step, texts[step.id], heights[step.id]) for step in self.steps)
         placed = {box.step.id: box for box in boxes}
-        points = [self._points(grid, route, placed, middles, bottoms) for route in routes]
-        labels = _label_all([way.label for _, way in ways], points, boxes, self.width, self.language)
         lines = tuple(
-            Line(source, way.to, tuple(path), label, self.rows[way.to] < self.rows[source])
-            for (source, way), path, label in zip(ways, points, labels, strict=True)
+            Line(
+                way.source,
+                way.target,
+                self._points(way, routes[number], path, placed),
+                self._label(labels.words.get(number)),
+                self.cells[way.target].row < self.cells[way.source].row,
+            )
+            for number, (way, path) in enumerate(zip(self.ways, paths, strict=True))
         )
-        body = bottoms[-1] + FOOT
+        body = levels.bottoms[-1] + FOOT
         notes, height = self._notes(body)
-        return Layout(self.width, height, body, boxes, lines, self._bands(bottoms), self._lanes(), notes)
+        return Layout(self.width, height, body, head, boxes, lines, self._bands(head, body), lanes, notes)
 
     def _texts(self, step: Step) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        room = BOX - (2 * SLANT + 8 if step.kind == "gate" else 2 * PADDING)
+        room = self.plan.box - (2 * SLANT + 6 if step.kind == "gate" else 2 * PADDING + 4)
         title = wrap(step.title.in_language(self.language), TITLE, room, bold=True)
         said = self.limits.get(step.id, "")
-        return title, wrap(said, SMALL, room) if said and step.kind not in ("fork", "join") else ()
+        return title, wrap(said, SMALL, room) if said and step.kind not in BARS else ()
 
     def _height(self, step: Step, title: tuple[str, ...], limit: tuple[str, ...]) -> float:
-        if step.kind in ("fork", "join"):
+        if step.kind in BARS:
             return BAR
         asked = (1 if step.optional else 0) + (1 if self.stamped else 0)
-        return 2 * PADDING + TITLE_LINE * len(title) + SMALL_LINE * len(limit) + STAMP_LINE * min(asked, 1) - 2
+        said = 2 * PADDING + TITLE_LINE * len(title) + SMALL_LINE * len(limit) + STAMP_LINE * min(asked, 1) - 2
+        return max(said, LOWEST)
 
-    def _heights(
-        self, grid: Grid, routes: Sequence[Route], heights: dict[str, float]
-    ) -> tuple[list[dict[int, float]], list[float]]:
-        """For each row the height of its lines by track, and where the row ends; one channel more at the end."""
-        tall = [max(heights[name] for name in self.rows if self.rows[name] == row) for row in range(grid.rows)]
-        used = grid.tracks_used(routes)
-        places: list[dict[int, float]] = []
-        bottoms = [HEAD]
-        for row in range(grid.rows + 1):
-            top, tracks = bottoms[-1], used[row]
-            places.append({track: top + ABOVE + BETWEEN * order for order, track in enumerate(tracks)})
-            last = row == grid.rows
-            channel = ABOVE + BETWEEN * (len(tracks) - 1) + (0 if last else BELOW) if tracks else (0 if last else QUIET)
-            if row < grid.rows:
-                places[row][-1] = top + channel + tall[row] / 2
-                bottoms.append(top + channel + tall[row])
-            else:
-                bottoms[-1] = top + channel
-        return places, bottoms
-
-    def _box(
-        self, step: Step, texts: tuple[tuple[str, ...], tuple[str, ...]], height: float, middles: list[dict[int, float]]
-    ) -> Box:
-        centre = self._centre(self.columns[step.lane])
-        middle = middles[self.rows[step.id]][-1]
+    def _box(self, step: Step, texts: tuple[tuple[str, ...], tuple[str, ...]], height: float) -> Box:
+        cell = self.cells[step.id]
+        middle = self._levels.middles[cell.row]
         title, limit = texts
-        number = self.numbers.get(step.id)
-        return Box(step, number, centre - BOX / 2, middle - height / 2, BOX, height, title, limit)
-
-    def _centre(self, column: int) -> float:
-        return STAGE + LANE * column + LANE / 2
+        wide = self.plan.box
+        left = self.plan.centre(cell.column) - wide / 2
+        return Box(step, self.numbers.get(step.id), left, middle - height / 2, wide, height, title, limit)
 
     def _points(
-        self,
-        grid: Grid,
-        route: Route,
-        boxes: dict[str, Box],
-        middles: list[dict[int, float]],
-        bottoms: list[float],
-    ) -> list[tuple[float, float]]:
-        """The corners of a route in the units of the drawing, from border to border of its boxes."""
+        self, way: Way, route: Route, path: Sequence[tuple[float, float]], boxes: Mapping[str, Box]
+    ) -> tuple[tuple[float, float], ...]:
+        """The corners of a line in the units of the drawing, from border to border of its boxes."""
+        points = [(x, self._levels.at(level)) for x, level in path]
+        points[0] = _border(boxes[way.source], route.leaves, points[0])
+        points[-1] = _border(boxes[way.target], route.enters, points[-1])
+        return tuple(points)
 
-        def across(place: int) -> float:
-            column, offset = grid.across(place)
-            return self._centre(column) + offset
+    def _label(self, words: Words | None) -> Label | None:
+        if words is None:
+            return None
+        x = words.left if words.anchor == "start" else words.left + words.wide
+        return Label(words.lines, x, self._levels.base(words), words.anchor)
 
-        def down(place: int) -> float:
-            row, track = grid.down(place)
-            if track < 0:
-                return middles[row][-1] + grid.lean(track)
-            return middles[row].get(track, bottoms[row])
-
-        points = [(across(x), down(y)) for x, y in route.corners]
-        points.insert(0, _border(boxes[route.source], route.leaves, points[0]))
-        points.append(_border(boxes[route.target], route.enters, points[-1]))
-        return _straightened(points)
-
-    def _bands(self, bottoms: list[float]) -> tuple[Band, ...]:
+    def _bands(self, head: float, body: float) -> tuple[Band, ...]:
         titles = {stage.id: stage.title.in_language(self.language) for stage in self.flow.stages}
-        by_row: dict[int, str] = {}
-        for step in self.steps:
-            by_row.setdefault(self.rows[step.id], step.stage)
-        bands: list[tuple[str, int, int]] = []
-        for row in sorted(by_row):
-            if bands and bands[-1][0] == by_row[row]:
-                bands[-1] = (by_row[row], bands[-1][1], row)
-            else:
-                bands.append((by_row[row], row, row))
-        edges = [HEAD, *(bottom + 12 for bottom in bottoms[1:])]
-        return tuple(Band(titles[stage], edges[first], edges[last + 1]) for stage, first, last in bands)
-
-    def _lanes(self) -> tuple[tuple[str, str, float], ...]:
+        stages = self.stages()
+        starts = [row for row in range(self.rows) if row == 0 or stages[row] != stages[row - 1]]
+        edges = [head, *(self._levels.borders[row] for row in starts[1:]), body]
         return tuple(
-            (
-                lane.title.in_language(self.language),
-                self.subtitles.get(lane.id, lane.subtitle.in_language(self.language)),
-                STAGE + LANE * number,
-            )
-            for number, lane in enumerate(self.flow.lanes)
+            Band(titles[stages[row]], top, bottom) for row, (top, bottom) in zip(starts, pairwise(edges), strict=True)
         )
+
+    def stages(self) -> dict[int, str]:
+        """The stage of every row: that of its first step."""
+        found: dict[int, str] = {}
+        for step in self.steps:
+            found.setdefault(self.cells[step.id].row, step.stage)
+        return found
+
+    def _lanes(self) -> tuple[tuple[LaneHead, ...], float]:
+        """The heads of the lanes, and where they end."""
+        heads: list[LaneHead] = []
+        plan = self.plan
+        for number, lane in enumerate(self.flow.lanes):
+            left, right = plan.border(number), plan.border(number + 1)
+            title = wrap(lane.title.in_language(self.language), LANE_TITLE, right - left - 12, bold=True)
+            said = self.subtitles.get(lane.id, lane.subtitle.in_language(self.language))
+            subtitle = wrap(said, SMALL, right - left - 10) if said else ()
+            heads.append(LaneHead(title, subtitle, left, right, (left + right) / 2))
+        return tuple(heads), 16 + max(22 * len(head.title) + 18 * len(head.subtitle) for head in heads)
 
     def _notes(self, top: float) -> tuple[tuple[Note, ...], float]:
         """The events in two columns under the chart, and where the drawing ends."""
@@ -298,6 +309,87 @@ class _Arranger:
 
     def _during(self, event: Event) -> str:
         return during(self.flow, event.steps, self.language.startswith("en"))
+
+
+class _Levels:
+    """The true heights of rows, channels, lines and words, from the fine levels of the plan."""
+
+    def __init__(
+        self, arranger: _Arranger, strips: Mapping[Strip, float], heights: Mapping[str, float], head: float
+    ) -> None:
+        plan, members = arranger.plan, arranger.cells
+        self.plan, self.strips = plan, strips
+        rows: list[list[str]] = [[] for _ in range(arranger.rows)]
+        for name, cell in members.items():
+            rows[cell.row].append(name)
+        stages = arranger.stages()
+        self.middles: list[float] = []
+        self.bottoms: list[float] = []
+        self.tracks: dict[tuple[int, int], float] = {}
+        self.tops: dict[int, float] = {}
+        self.ends: dict[int, float] = {}
+        self.borders: dict[int, float] = {}
+        y = head
+        for row in range(arranger.rows + 1):
+            here = [members[name] for name in rows[row]] if row < arranger.rows else []
+            over = [members[name] for name in rows[row - 1]] if row else []
+            turned = 0 < row < arranger.rows and stages[row] != stages[row - 1]
+            y = self._channel(row, y, over, here, turned)
+            if row < arranger.rows:
+                tall = max(heights[name] for name in rows[row])
+                self.middles.append(y + tall / 2)
+                y += tall
+            self.bottoms.append(y)
+
+    def _channel(self, row: int, y: float, over: Sequence[Cell], here: Sequence[Cell], turned: bool) -> float:
+        """Places the lines of one channel from ``y`` on; gives where the row below it begins."""
+        count, last = self.plan.channel_count[row], not here
+        chips = CHIPS if any(cell.chips > 1 for cell in over) else 0.0
+        below = CHIPS if any(cell.chips for cell in here) else 0.0
+        first = self.strips.get(("top", row, 0), 0.0)
+        final = self.strips.get(("bottom", row, 0), 0.0)
+        asked = count or first or final
+        if last and not asked:
+            return y + chips
+        y += (ABOVE if asked else QUIET / 2) + chips
+        self.tops[row] = y
+        y += max(first - 5, 0.0) if first else 0.0
+        for track in range(count):
+            above = self.strips.get(("track", row, track), 0.0)
+            y += above if track or first else max(above - 6, 0.0)
+            self.tracks[row, track] = y
+            y += APART if track + 1 < count else 0.0
+        self.ends[row] = y
+        y += final
+        if last:
+            return y
+        if turned:
+            self.borders[row] = y + (STAGES / 2 if asked else 0.0) + 2
+            y += STAGES
+        y += (BELOW if asked else QUIET / 2) + below
+        return y
+
+    def at(self, level: float) -> float:
+        """The height of a fine level."""
+        row, channel = round((level - 1) / 2), round(level / 2)
+        if abs(level - (2 * row + 1)) < 0.4:
+            return self.middles[row] + (level - (2 * row + 1)) / SLOT * SLOTS
+        count = self.plan.channel_count[channel]
+        track = round((level - 2 * channel + 0.5) * (count + 1)) - 1
+        return self.tracks[channel, track]
+
+    def base(self, words: Words) -> float:
+        """The base line of the first of some words."""
+        kind, place, track = words.strip
+        deep = LINE * (len(words.lines) - 1)
+        if kind == "top":
+            return self.tops[place] + 7
+        if kind == "bottom":
+            return self.ends[place] + 14
+        if kind == "track":
+            return self.tracks[place, track] - 5 - deep
+        slot = self.middles[place] + track * SLOTS
+        return slot - 4 - deep if kind == "over" else slot + 14
 
 
 def short(article: Article) -> Text:
@@ -338,117 +430,35 @@ def during(flow: Flow, steps: tuple[str, ...], english: bool) -> str:
     return f"第 {'、'.join(parts)} 步"
 
 
-@dataclass(frozen=True, slots=True)
-class _Way:
-    to: str
-    label: str
-
-
-def _merged(step: Step, language: str) -> list[_Way]:
-    """The exits of a step; several to one target are one line with all their labels."""
+def _merged(step: Step, language: str) -> dict[str, str]:
+    """The targets of a step with their labels; several exits to one target are one line with all their labels."""
     ways: dict[str, list[Exit]] = {}
     for way in step.exits:
         ways.setdefault(way.to, []).append(way)
     separator = ", " if language.startswith("en") else "、"
-    return [
-        _Way(to, separator.join(way.label.in_language(language) for way in same if way.label))
-        for to, same in ways.items()
-    ]
+    return {
+        to: separator.join(way.label.in_language(language) for way in same if way.label) for to, same in ways.items()
+    }
 
 
 def _border(box: Box, side: str, point: tuple[float, float]) -> tuple[float, float]:
     """Where a line meets its box; the slanted sides of a gate lie further in above and below the middle."""
     x, y = point
-    if side == "bottom":
-        return x, box.bottom
-    if side == "top":
-        return x, box.y
+    if side in ("top", "bottom"):
+        return x, box.y if side == "top" else box.bottom
     inset = 0.0
+    off, half = abs(y - (box.y + box.height / 2)), box.height / 2
     if box.step.kind == "gate":
-        inset = SLANT * min(1.0, abs(y - (box.y + box.height / 2)) / (box.height / 2))
+        inset = SLANT * min(1.0, off / half)
+    elif box.step.kind in ("start", "end") and off > half - (corner := min(half, ROUND)):
+        inset = corner - max(corner**2 - (off - half + corner) ** 2, 0.0) ** 0.5
     return (box.x + inset if side == "left" else box.right - inset), y
-
-
-def _straightened(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
-    """Without points that lie on the way between their neighbours."""
-    kept: list[tuple[float, float]] = []
-    for point in points:
-        if kept and abs(kept[-1][0] - point[0]) < 0.01 and abs(kept[-1][1] - point[1]) < 0.01:
-            continue
-        if len(kept) > 1 and (kept[-2][0] == kept[-1][0] == point[0] or kept[-2][1] == kept[-1][1] == point[1]):
-            kept[-1] = point
-        else:
-            kept.append(point)
-    return kept
-
-
-Rectangle = tuple[float, float, float, float]
-
-
-def _label_all(
-    texts: list[str], paths: list[list[tuple[float, float]]], boxes: tuple[Box, ...], right: float, language: str
-) -> list[Label | None]:
-    """Puts every label where it covers no box, no other label and no foreign line, as near to its source as it can."""
-    taken = [covered for box in boxes for covered in _obstacles(box, language)]
-    labels: list[Label | None] = []
-    for number, (text, path) in enumerate(zip(texts, paths, strict=True)):
-        if not text:
-            labels.append(None)
-            continue
-        foreign = [segment for other, way in enumerate(paths) if other != number for segment in segments(way)]
-        best = min(
-            enumerate(_candidates(text, path)),
-            key=lambda pair: (_cost(pair[1].rectangle(), taken, foreign, segments(path), right), pair[0]),
-        )[1]
-        taken.append(best.rectangle())
-        labels.append(best)
-    return labels
-
-
-def _obstacles(box: Box, language: str) -> list[Rectangle]:
-    """What a box covers: itself, its number and its first chip."""
-    found = [(box.x - 0.5, box.y - 1, box.right + 0.5, box.bottom + 1)]
-    if box.number is not None:
-        found.append((box.x - 13, box.y - 13, box.x + 13, box.y + 13))
-    for chip in box.step.chips[:1]:
-        wide = width(chip.in_language(language), CHIP, True) + 16
-        found.append((box.right - wide + 10, box.y - 17, box.right + 10, box.y + 5))
-    return found
 
 
 def segments(path: Sequence[tuple[float, float]]) -> list[Rectangle]:
     """The straight parts of a line, each as a rectangle without breadth."""
     pairs = pairwise(path)
     return [(min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1])) for a, b in pairs]
-
-
-def _candidates(text: str, path: list[tuple[float, float]]) -> list[Label]:
-    """Places along the line, from its source on: beside its upright parts, above and below its level ones."""
-    found: list[Label] = []
-    wide = width(text, SMALL, True)
-    for (ax, ay), (bx, by) in pairwise(path):
-        if ax == bx:
-            step = 1 if by > ay else -1
-            places = [ay + step * (9 + 18 * order) + 7 for order in range(1 + int(max(abs(by - ay) - 16, 0) // 18))]
-            for y in places[:3] + places[-2:]:
-                found += [Label(text, ax + 6, y, "start"), Label(text, ax - 6, y, "end")]
-        else:
-            left, right = min(ax, bx), max(ax, bx)
-            starts = (left + 4, right - 4 - wide) if ax < bx else (right - 4 - wide, left + 4)
-            for x in (starts[0], (left + right - wide) / 2, starts[1]):
-                found += [Label(text, x, ay - 5, "start"), Label(text, x, ay + 16, "start")]
-    return found
-
-
-def _cost(
-    own: Rectangle, taken: list[Rectangle], foreign: list[Rectangle], mine: list[Rectangle], right: float
-) -> float:
-    cost = sum(1000.0 for other in taken if overlap(own, other))
-    cost += 0.0 if own[0] >= STAGE and own[2] <= right else 2000.0
-    cost += sum(60.0 for other in foreign if overlap(own, other))
-    near = (own[0] - 5, own[1] - 6, own[2] + 5, own[3] + 6)
-    cost += sum(25.0 for other in foreign if overlap(near, other))
-    return cost + sum(40.0 for other in mine if overlap(own, other))
 
 
 def overlap(a: Rectangle, b: Rectangle) -> bool:

@@ -3,6 +3,7 @@
 Widths are generous: the page's own font may be a little narrower, never wider, so text stays inside its box.
 """
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -13,6 +14,10 @@ LATIN, CAPITAL, BOLDER = 0.6, 0.72, 1.06
 # Chinese line breaking: these never begin a line, those never end one.
 NOT_FIRST = frozenset("，。、；：？！）》”’】…％%·」』,.;:?!)]")
 NOT_LAST = frozenset("（《“‘【「『([")
+# Numbers stay with what they count: 第六十三条, 七日, 15 日.
+TOGETHER = re.compile(
+    "第?[一二三四五六七八九十百零两]+(?:条|款|项|日|年|个月|个工作日|人)|[0-9]+ ?(?:日|年|月|小时|个工作日|个月)"
+)
 
 
 @lru_cache(maxsize=4096)
@@ -30,6 +35,7 @@ def _part(character: str) -> float:
     return CAPITAL if character.isupper() else LATIN
 
 
+@lru_cache(maxsize=8192)
 def wrap(text: str, size: float, room: float, bold: bool = False) -> tuple[str, ...]:
     """The text in as few lines as fit into ``room``, of about equal length."""
     lines = _filled(text, size, room, bold)
@@ -37,7 +43,9 @@ def wrap(text: str, size: float, room: float, bold: bool = False) -> tuple[str, 
         return lines
     if len(lines) == 2 and (parted := _parted(text, size, room, bold)):
         return parted
-    narrow, wide = width(text, size, bold) / len(lines), room
+    # Never so narrow that a word would be torn which the room holds.
+    longest = max((width(word, size, bold) for word in _words(text, size, room, bold)), default=0.0)
+    narrow, wide = max(width(text, size, bold) / len(lines), min(longest, room)), room
     while wide - narrow > 2:
         middle = (narrow + wide) / 2
         fits = _filled(text, size, middle, bold)
@@ -72,12 +80,14 @@ def _filled(text: str, size: float, room: float, bold: bool) -> tuple[str, ...]:
 
 
 def _words(text: str, size: float, room: float, bold: bool) -> list[str]:
-    """What must stay together: Latin words, and a Chinese character with the marks that cling to it."""
+    """What must stay together: Latin words, numbers of articles, and a character with the marks that cling to it."""
     words: list[str] = []
-    for character in text:
+    places = {place for found in TOGETHER.finditer(text) for place in range(found.start() + 1, found.end())}
+    for place, character in enumerate(text):
         latin = unicodedata.east_asian_width(character) not in "WFA"
         joins = words and (
             character in NOT_FIRST
+            or place in places
             or words[-1][-1] in NOT_LAST
             or (latin and character != " " and words[-1][-1] != " " and _latin(words[-1][-1]))
         )

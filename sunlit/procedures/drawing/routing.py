@@ -1,379 +1,383 @@
-"""Finds the way of every line on a grid of tracks: never through a box, rarely across another line. Pure.
+"""Chooses the way of every line between the boxes: never through a box, rarely across another line. Pure.
 
-Each lane has two tracks in either gutter, three through its middle; each row has a channel of tracks above it and three
-through its boxes. A line takes the cheapest way: short, few bends, few crossings. Lines share a track only if they lead
-to the same box, where they visibly join.
+A line leaves its box below or at a side, runs along one upright (its trunk: a gutter between two lanes, or the free
+cells above or below a box), and enters the next box from above or at a side. Every line takes the cheapest of these
+ways: short, few bends, few crossings. The plain connections are laid first; then every line that crosses another is
+laid once more, now that all the others are known.
+
+Across, place ``6 c`` is the gutter before lane ``c`` and ``6 c + 1`` to ``6 c + 5`` are the ports of its boxes. Down,
+level ``4 r`` is the channel above row ``r`` and ``4 r + 1`` to ``4 r + 3`` are the slots of the row.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from heapq import heappop, heappush
-from itertools import pairwise
 
-# Offsets from the middle of a lane: outer and inner track of the left gutter, three ports, the same on the right.
-OFFSETS = (-118.0, -110.0, -46.0, 0.0, 46.0, 110.0, 118.0)
-PORTS, OUTER = (3, 2, 4), (1, 5)
-CHANNEL = 4
-# Tracks of a row after its channel: -2, -1 and -3 are above, in and below the middle of its boxes.
-ROW = (-2, -1, -3)
-LEANS = {-1: 0.0, -2: -17.0, -3: 17.0}
-DOWN_STEP, ROW_STEP = 10.0, 26.0
-BEND, CROSSING, SIDE_PORT, SECOND_PORT, LEAN_PORT, AGAINST = 34.0, 90.0, 40.0, 70.0, 30.0, 400.0
+from sunlit.procedures.drawing.cells import Cell
 
-Place = tuple[int, int]
-Segment = tuple[Place, Place]
-State = tuple[Place, str]
-DIRECTIONS = {"down": (0, 1), "up": (0, -1), "right": (1, 0), "left": (-1, 0)}
-LEVEL = ("right", "left")
-TURNS = {
-    "down": ("down", "right", "left"),
-    "up": ("up", "right", "left"),
-    "right": ("right", "down", "up"),
-    "left": ("left", "down", "up"),
-}
+# Places of one lane: its gutter, and the five ports of a box of which the third is the middle.
+SPAN, MIDDLE = 6, 3
+# Levels of one row: its channel, and the three slots of a side of which the second is the middle.
+DEEP, CENTRE = 4, 2
+LENGTH_ACROSS, LENGTH_DOWN = 6.0, 3.5
+BEND, CROSSING, SHARED = 24.0, 95.0, 7.0
+ASIDE, BELOW, ENTERING, LEANING, GATE, TIGHT = 44.0, 16.0, 9.0, 9.0, 18.0, 34.0
+SIDES = ("left", "right")
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A connection to be drawn: ``main`` is the way that a case usually takes; ``wide`` whether its label is long."""
+
+    source: str
+    target: str
+    main: bool
+    wide: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """The corners of one line on the grid, and the sides of the boxes at its ends."""
+    """The way of one line. ``port`` and ``slot`` count from the middle of a side; ``trunk`` is a place across."""
 
-    source: str
-    target: str
     leaves: str
+    port: int
+    trunk: int
     enters: str
-    corners: tuple[Place, ...]
+    slot: int
 
 
 @dataclass(frozen=True, slots=True)
-class Port:
-    """A place beside a box where a line may leave or enter, and what that costs."""
+class Legs:
+    """The straight parts of a route on the grid: level ones as (level, from, to), upright as (place, from, to)."""
 
-    side: str
-    place: Place
-    direction: str
-    cost: float
+    level: tuple[tuple[int, int, int], ...]
+    upright: tuple[tuple[int, int, int], ...]
 
 
-class Grid:
-    """The tracks around boxes, which stand in cells of column and row."""
-
-    def __init__(self, cells: dict[str, tuple[int, int, bool]], columns: int) -> None:
-        self.cells = cells
-        self.columns, self.rows = columns, 1 + max(row for _, row, _ in cells.values())
-        self.per_row = CHANNEL + len(ROW)
-        self.wide, self.deep = columns * len(OFFSETS), self.rows * self.per_row + CHANNEL
-        taken = {(column, row) for column, row, _ in cells.values()}
-        self.inside = {
-            (column * len(OFFSETS) + x, row * self.per_row + CHANNEL + y)
-            for column, row in taken
-            for x in PORTS
-            for y in range(len(ROW))
-        }
-        self.xs = [249.0 * (x // len(OFFSETS)) + OFFSETS[x % len(OFFSETS)] for x in range(self.wide)]
-        self.ys = self._depths()
-        self.moves = {
-            (x, y): moves
-            for x in range(self.wide)
-            for y in range(self.deep)
-            if (x, y) not in self.inside and (moves := self._moves(x, y))
-        }
-
-    def _depths(self) -> list[float]:
-        """About how deep each track lies, for comparing ways; the drawing sets the true heights afterwards."""
-        depths, depth = [], 0.0
-        for y in range(self.deep):
-            depths.append(depth)
-            depth += DOWN_STEP if y % self.per_row < CHANNEL - 1 else ROW_STEP
-        return depths
-
-    def _moves(self, x: int, y: int) -> dict[str, tuple[Place, Segment, float]]:
-        """The next place in each direction, the segment to it and its length; none into a box or off the grid."""
-        found = {}
-        for way, (dx, dy) in DIRECTIONS.items():
-            after = (x + dx, y + dy)
-            if 0 <= after[0] < self.wide and 0 <= after[1] < self.deep and after not in self.inside:
-                length = abs(self.xs[after[0]] - self.xs[x]) + abs(self.ys[after[1]] - self.ys[y])
-                found[way] = (after, _segment((x, y), after), length)
-        return found
-
-    def across(self, x: int) -> tuple[int, float]:
-        """Column and offset from its middle."""
-        return x // len(OFFSETS), OFFSETS[x % len(OFFSETS)]
-
-    def down(self, y: int) -> tuple[int, int]:
-        """Row and track: 0 and up in the channel above the row, below 0 through its boxes."""
-        row, track = divmod(y, self.per_row)
-        return row, track if track < CHANNEL else ROW[track - CHANNEL]
-
-    def lean(self, track: int) -> float:
-        """How far a track through the boxes lies from their middle."""
-        return LEANS[track]
-
-    def tracks_used(self, routes: Iterable[Route]) -> list[list[int]]:
-        """For each channel the tracks along which a line runs, from above."""
-        used: list[set[int]] = [set() for _ in range(self.rows + 1)]
-        for route in routes:
-            for (ax, ay), (bx, by) in pairwise(route.corners):
-                row, track = self.down(ay)
-                if ay == by and ax != bx and track >= 0:
-                    used[row].add(track)
-        return [sorted(tracks) for tracks in used]
-
-    def exits(self, name: str, *, back: bool, level: bool, free: bool) -> list[Port]:
-        """Where a line may leave a box: below, or at a side to the same row, upwards, or as one of several ways."""
-        column, row, bar = self.cells[name]
-        x, y = column * len(OFFSETS), row * self.per_row + CHANNEL
-        below = SIDE_PORT if back or level else 0.0
-        ports = [Port("bottom", (x + p, y + len(ROW)), "down", below + (0 if p == 3 else SECOND_PORT)) for p in PORTS]
-        aside = 0.0 if back or level else (SIDE_PORT / 2 if free else SIDE_PORT * 2)
-        return ports + [
-            Port(port.side, port.place, port.direction, port.cost + aside)
-            for port in self._sides(x, y, bar, leaving=True)
-        ]
-
-    def entries(self, name: str, *, back: bool, level: bool) -> list[Port]:
-        """Where a line may enter: above, or at the sides if it comes from the same row or from below."""
-        column, row, bar = self.cells[name]
-        x, y = column * len(OFFSETS), row * self.per_row + CHANNEL
-        above = SIDE_PORT if back or level else 0.0
-        ports = [Port("top", (x + p, y - 1), "down", above + (0 if p == 3 else SECOND_PORT)) for p in PORTS]
-        aside = 0.0 if back or level else SIDE_PORT
-        return ports + [
-            Port(port.side, port.place, port.direction, port.cost + aside)
-            for port in self._sides(x, y, bar, leaving=False)
-        ]
-
-    def _sides(self, x: int, y: int, bar: bool, *, leaving: bool) -> list[Port]:
-        ports = []
-        for side, track in (("left", OUTER[0]), ("right", OUTER[1])):
-            outward = side
-            inward = "right" if side == "left" else "left"
-            for lean in (1,) if bar else (1, 0, 2):
-                cost = 6.0 if leaving else 0.0
-                cost += 0 if lean == 1 else LEAN_PORT
-                # The number of the step stands on its upper left corner.
-                cost += SECOND_PORT if side == "left" and lean == 0 else 0
-                ports.append(Port(side, (x + track, y + lean), outward if leaving else inward, cost))
-        return ports
+def middle(column: int) -> int:
+    """The place across of the middle of a lane."""
+    return column * SPAN + MIDDLE
 
 
-Cell = tuple[str, int, int, bool]
+@lru_cache(maxsize=256)
+def routed(cells: tuple[tuple[str, Cell], ...], columns: int, ways: tuple[Way, ...]) -> tuple[Route, ...]:
+    """The route of each way, in the order given: the same for every language of equal labels and for every case."""
+    return tuple(_Router(dict(cells), columns, ways).routes())
 
 
-@lru_cache(maxsize=128)
-def routed(cells: tuple[Cell, ...], columns: int, pairs: tuple[tuple[str, str], ...]) -> tuple[Grid, tuple[Route, ...]]:
-    """Grid and routes for boxes in their cells: the same for every language and every case, so found only once."""
-    grid = Grid({name: (column, row, bar) for name, column, row, bar in cells}, columns)
-    return grid, tuple(connect(grid, list(pairs)))
+def legs(cells: Mapping[str, Cell], way: Way, route: Route) -> Legs:
+    """The straight parts of a route; those of no length are left out."""
+    start, end = cells[way.source], cells[way.target]
+    return _legs(start, end, route)
 
 
-def connect(grid: Grid, pairs: list[tuple[str, str]]) -> list[Route]:
-    """A route for each pair of boxes, in the order given.
+def _legs(start: Cell, end: Cell, route: Route) -> Legs:
+    level: list[tuple[int, int, int]] = []
+    upright: list[tuple[int, int, int]] = []
+    trunk = route.trunk
+    if route.leaves == "bottom":
+        x, first = middle(start.column) + route.port, DEEP * (start.row + 1)
+        upright.append((x, first - 1, first))
+    else:
+        x, first = _edge(start.column, route.leaves), DEEP * start.row + CENTRE + route.port
+    last = DEEP * end.row + (0 if route.enters == "top" else CENTRE + route.slot)
+    if x != trunk:
+        level.append((first, x, trunk))
+    if first != last:
+        upright.append((trunk, first, last))
+    if route.enters == "top":
+        goal = middle(end.column) + route.slot
+        upright.append((goal, last, last + 1))
+    else:
+        goal = _edge(end.column, route.enters)
+    if trunk != goal:
+        level.append((last, trunk, goal))
+    return Legs(tuple(level), tuple(upright))
 
-    The plainest connections are laid first; then every line that crosses another is laid once more, now that all the
-    others are known.
-    """
-    router = _Router(grid, pairs)
-    order = sorted(range(len(pairs)), key=lambda number: (router.rank(*pairs[number]), number))
-    for number in order:
-        router.lay(number)
-    for number in order:
-        if router.crosses(number):
-            router.lift(number)
-            router.lay(number)
-    return [router.routes[number] for number in range(len(pairs))]
+
+def _edge(column: int, side: str) -> int:
+    return column * SPAN + (1 if side == "left" else SPAN - 1)
+
+
+# A stretch that only lines to one box may share: a slot of a row, or a place of a lane's free cells.
+Claim = tuple[str, int]
+
+
+def _claims(found: Legs) -> list[tuple[Claim, int, int]]:
+    claims: list[tuple[Claim, int, int]] = []
+    for level, first, last in found.level:
+        if level % DEEP:
+            claims.append((("row", level), min(first, last), max(first, last)))
+    for place, first, last in found.upright:
+        if place % SPAN and abs(first - last) > 1:
+            claims.append((("column", place), min(first, last), max(first, last)))
+    return claims
+
+
+class _Tally:
+    """How many lines pass at each place of each level, as binary digits spread over three numbers."""
+
+    def __init__(self, size: int) -> None:
+        self.planes = [[0, 0, 0] for _ in range(size)]
+
+    def add(self, where: int, mask: int) -> None:
+        planes = self.planes[where]
+        for digit in range(3):
+            planes[digit], mask = planes[digit] ^ mask, planes[digit] & mask
+
+    def take(self, where: int, mask: int) -> None:
+        planes = self.planes[where]
+        for digit in range(3):
+            planes[digit], mask = planes[digit] ^ mask, ~planes[digit] & mask
+
+    def count(self, where: int, mask: int) -> int:
+        one, two, four = self.planes[where]
+        return (one & mask).bit_count() + 2 * (two & mask).bit_count() + 4 * (four & mask).bit_count()
+
+
+def _between(a: int, b: int) -> int:
+    """The bits of the whole numbers between two, without both."""
+    low, high = (a, b) if a < b else (b, a)
+    return ((1 << high) - 1) & ~((1 << (low + 1)) - 1) if high - low > 1 else 0
 
 
 class _Router:
-    def __init__(self, grid: Grid, pairs: list[tuple[str, str]]) -> None:
-        self.grid, self.pairs = grid, pairs
-        self.ways = Counter(source for source, _ in pairs)
-        self.routes: dict[int, Route] = {}
-        self.places: dict[int, list[Place]] = {}
-        self._forget()
+    def __init__(self, cells: dict[str, Cell], columns: int, ways: Sequence[Way]) -> None:
+        self.cells, self.columns, self.ways = cells, columns, ways
+        self.rows = 1 + max(cell.row for cell in cells.values())
+        # By column the rows that hold a box, and by row the columns, as bits.
+        self.filled = [0] * columns
+        self.across = [0] * self.rows
+        for cell in cells.values():
+            self.filled[cell.column] |= 1 << cell.row
+            self.across[cell.row] |= 1 << cell.column
+        self.leaving = Counter(way.source for way in ways)
+        self.uprights = _Tally(DEEP * self.rows + 1)
+        self.levels = _Tally(columns * SPAN + 1)
+        self.found: dict[int, Route] = {}
+        self.ports: dict[tuple[str, str, int], str] = {}
+        self.claims: dict[Claim, list[tuple[int, int, str, int]]] = {}
+        self.shared: Counter[tuple[str, int]] = Counter()
 
-    def _forget(self) -> None:
-        self.segments: dict[Segment, str] = {}
-        # By place: the targets of the lines that run straight through it, down or across, and that bend there.
-        self.straight: tuple[dict[Place, set[str]], dict[Place, set[str]]] = ({}, {})
-        self.bends: dict[Place, set[str]] = {}
-        self.ports: dict[tuple[str, str, Place], str] = {}
-
-    def rank(self, source: str, target: str) -> tuple[bool, int, int]:
-        """Lines straight down first, then by distance; those that lead back come last."""
-        (column, row, _), (to_column, to_row, _) = self.grid.cells[source], self.grid.cells[target]
-        return to_row < row, abs(to_row - row) + abs(to_column - column), abs(to_column - column)
-
-    def lay(self, number: int) -> None:
-        """The cheapest way, remembered for those that follow; sharing a track is allowed if there is no other way."""
-        source, target = self.pairs[number]
-        found = self._search(source, target, strict=True) or self._search(source, target, strict=False)
-        if found is None:
-            raise ValueError(f"no way from {source} to {target}")
-        leaves, enters, places = found
-        self.routes[number] = Route(source, target, leaves, enters, _corners(places))
-        self.places[number] = places
-        self._remember(number)
-
-    def lift(self, number: int) -> None:
-        """Takes one line away and remembers the others."""
-        del self.routes[number], self.places[number]
-        self._forget()
-        for other in self.routes:
-            self._remember(other)
-
-    def crosses(self, number: int) -> bool:
-        """Whether a line of another target runs across this one."""
-        target = self.pairs[number][1]
-        down, across = self.straight
-        own = self.places[number]
-        return any((down.get(place, set()) | across.get(place, set())) - {target} for place in own)
-
-    def _remember(self, number: int) -> None:
-        route, places = self.routes[number], self.places[number]
-        target = route.target
-        self.ports[(route.source, route.leaves, places[0])] = f">{target}"
-        self.ports[(target, route.enters, places[-1])] = target
-        for a, b in pairwise(places):
-            self.segments[_segment(a, b)] = target
-        for order, place in enumerate(places):
-            before = places[order - 1] if order else None
-            after = places[order + 1] if order + 1 < len(places) else None
-            if before and after and (before[0] != after[0]) and (before[1] != after[1]):
-                self.bends.setdefault(place, set()).add(target)
-            else:
-                near = before or after
-                level = near is not None and near[1] == place[1]
-                self.straight[level].setdefault(place, set()).add(target)
-
-    def _search(self, source: str, target: str, *, strict: bool) -> tuple[str, str, list[Place]] | None:
-        search = _Search(self, target, strict)
-        row, to_row = self.grid.cells[source][1], self.grid.cells[target][1]
-        back, level = to_row < row, to_row == row
-        for port in self.grid.entries(target, back=back, level=level):
-            if not strict or self.ports.get((target, port.side, port.place), target) == target:
-                search.goals.setdefault((port.place, port.direction), port)
-        for port in self.grid.exits(source, back=back, level=level, free=self.ways[source] > 1):
-            if not strict or (source, port.side, port.place) not in self.ports:
-                search.begin(port)
-        return search.run()
-
-    def entering(self, place: Place, before: str, after: str, target: str, strict: bool) -> float | None:
-        """What passing or turning at a place costs; None where a foreign line turns or would be touched."""
-        if _foreign(self.bends.get(place), target):
-            return None if strict else AGAINST
-        down, across = self.straight
-        if before == after:
-            crossed = (down if before in LEVEL else across).get(place)
-            return CROSSING * len(crossed - {target}) if crossed else 0.0
-        if _foreign(down.get(place), target) or _foreign(across.get(place), target):
-            return None if strict else AGAINST
-        return BEND
-
-
-def _foreign(targets: set[str] | None, target: str) -> bool:
-    return bool(targets) and targets != {target}
-
-
-class _Search:
-    """Dijkstra's way over the grid, drawn towards the target by the distance that is left at least."""
-
-    def __init__(self, router: _Router, target: str, strict: bool) -> None:
-        self.router, self.grid, self.target, self.strict = router, router.grid, target, strict
-        self.goals: dict[State, Port] = {}
-        self.heap: list[tuple[float, int, State]] = []
-        self.costs: dict[State, float] = {}
-        self.came: dict[State, State | str] = {}
-        self.best: tuple[float, State, Port] | None = None
-        self.left_over: dict[Place, float] = {}
-        column, row, _ = self.grid.cells[target]
-        first, top = column * len(OFFSETS), row * self.grid.per_row + CHANNEL - 1
-        self.left, self.right = self.grid.xs[first + OUTER[0]], self.grid.xs[first + OUTER[1]]
-        self.top, self.bottom = self.grid.ys[top], self.grid.ys[top + len(ROW)]
-
-    def begin(self, port: Port) -> None:
-        extra = self.router.entering(port.place, port.direction, port.direction, self.target, self.strict)
-        if extra is not None:
-            self._reach((port.place, port.direction), port.cost + extra, port.side)
-
-    def run(self) -> tuple[str, str, list[Place]] | None:
-        """The sides of the boxes and the places between them; None if there is no way."""
-        while self.heap:
-            weight, _, state = heappop(self.heap)
-            if self.best is not None and weight >= self.best[0]:
+    def routes(self) -> list[Route]:
+        order = sorted(range(len(self.ways)), key=self._rank)
+        for number in order:
+            self._lay(number)
+        for _ in range(2):
+            changed = False
+            for number in order:
+                if self._crossings(number):
+                    before = self.found[number]
+                    self._lift(number)
+                    self._lay(number)
+                    changed = changed or self.found[number] != before
+            if not changed:
                 break
-            cost = self.costs[state]
-            if weight <= cost + self._left(state[0]) + 0.001:
-                self._arrive(state, cost)
-                self._spread(state, cost)
-        return None if self.best is None else _traced(self.best[1], self.best[2], self.came)
+        return [self.found[number] for number in range(len(self.ways))]
 
-    def _left(self, place: Place) -> float:
-        known = self.left_over.get(place)
-        if known is None:
-            x, y = self.grid.xs[place[0]], self.grid.ys[place[1]]
-            aside, away = max(self.left - x, x - self.right, 0.0), max(self.top - y, y - self.bottom, 0.0)
-            known = self.left_over[place] = aside + away + (BEND if aside and away else 0.0)
-        return known
+    def _rank(self, number: int) -> tuple[bool, bool, bool, int, int]:
+        """What leads straight down, the main way and what is near first; lines that lead back come last."""
+        way = self.ways[number]
+        start, end = self.cells[way.source], self.cells[way.target]
+        far = abs(end.row - start.row) + abs(end.column - start.column)
+        straight = end.column == start.column and self._clear_column(end.column, DEEP * (start.row + 1), DEEP * end.row)
+        return end.row < start.row, not straight, not (way.main and far <= 2), far, number
 
-    def _reach(self, state: State, cost: float, before: State | str) -> None:
-        if cost < self.costs.get(state, 1e9):
-            self.costs[state] = cost
-            self.came[state] = before
-            heappush(self.heap, (cost + self._left(state[0]), -len(self.came), state))
+    # Laying and lifting.
 
-    def _arrive(self, state: State, cost: float) -> None:
-        place, direction = state
-        for way in TURNS[direction]:
-            goal = self.goals.get((place, way))
-            if goal is None:
-                continue
-            turn = 0.0
-            if way != direction:
-                bend = self.router.entering(place, direction, way, self.target, self.strict)
-                if bend is None:
+    def _lay(self, number: int) -> None:
+        way = self.ways[number]
+        best, found = 1e9, None
+        for base, route in sorted(self._candidates(way), key=lambda pair: pair[0]):
+            if base >= best:
+                break
+            cost = base + self._burden(way, route, best - base)
+            if cost < best:
+                best, found = cost, route
+        if found is None:
+            raise ValueError(f"no way from {way.source} to {way.target}")
+        self.found[number] = found
+        self._count(number, found, 1)
+
+    def _lift(self, number: int) -> None:
+        self._count(number, self.found.pop(number), -1)
+
+    def _count(self, number: int, route: Route, by: int) -> None:
+        way = self.ways[number]
+        found = _legs(self.cells[way.source], self.cells[way.target], route)
+        for place, first, last in found.upright:
+            bit, (low, high) = 1 << place, (first, last) if first < last else (last, first)
+            for level in range(low + 1, high):
+                (self.uprights.add if by > 0 else self.uprights.take)(level, bit)
+            if place % SPAN == 0:
+                self.shared["gutter", place] += by
+        for level, first, last in found.level:
+            bit, (low, high) = 1 << level, (first, last) if first < last else (last, first)
+            for place in range(low + 1, high):
+                (self.levels.add if by > 0 else self.levels.take)(place, bit)
+            if level % DEEP == 0:
+                self.shared["channel", level] += by
+        self._occupy(number, way, route, found, by)
+
+    def _occupy(self, number: int, way: Way, route: Route, found: Legs, by: int) -> None:
+        """Remembers or forgets the ports of a route, and what it claims of rows and of the free cells of lanes."""
+        ports = [((way.source, route.leaves, route.port), f">{way.target}")]
+        if route.enters != "top":
+            ports.append(((way.target, route.enters, route.slot), way.target))
+        for port, held in ports:
+            if by > 0:
+                self.ports[port] = held
+            elif not self._still_held(number, port):
+                self.ports.pop(port, None)
+        for claim, low, high in _claims(found):
+            if by > 0:
+                self.claims.setdefault(claim, []).append((low, high, way.target, number))
+            else:
+                self.claims[claim].remove((low, high, way.target, number))
+
+    def _still_held(self, number: int, key: tuple[str, str, int]) -> bool:
+        name, side, place = key
+        return any(
+            other != number and way.target == name and (route.enters, route.slot) == (side, place)
+            for other, route in self.found.items()
+            for way in (self.ways[other],)
+        )
+
+    # What a route costs.
+
+    def _burden(self, way: Way, route: Route, most: float) -> float:
+        """Crossings and crowding; endless where the route would run along another line."""
+        found = _legs(self.cells[way.source], self.cells[way.target], route)
+        cost = 0.0
+        for level, first, last in found.level:
+            cost += CROSSING * self.uprights.count(level, _between(first, last))
+            if level % DEEP == 0:
+                cost += SHARED * self.shared["channel", level]
+        for place, first, last in found.upright:
+            cost += CROSSING * self.levels.count(place, _between(first, last))
+            if place % SPAN == 0:
+                cost += SHARED * self.shared["gutter", place]
+        if cost < most and self._collides(way, found):
+            return 1e9
+        return cost
+
+    def _collides(self, way: Way, found: Legs) -> bool:
+        for claim, low, high in _claims(found):
+            for other_low, other_high, target, _ in self.claims.get(claim, ()):
+                if target == way.target:
                     continue
-                turn = bend
-            if self.best is None or cost + goal.cost + turn < self.best[0]:
-                self.best = (cost + goal.cost + turn, state, goal)
+                if claim[0] == "column" and low < other_high and other_low < high:
+                    return True
+                if claim[0] == "row" and low <= other_high and other_low <= high:
+                    return True
+        return False
 
-    def _spread(self, state: State, cost: float) -> None:
-        grid, router = self.grid, self.router
-        place, direction = state
-        moves = grid.moves[place]
-        for way in TURNS[direction]:
-            if way not in moves:
-                continue
-            after, segment, length = moves[way]
-            held = router.segments.get(segment, self.target) != self.target
-            if held and self.strict:
-                continue
-            turn = 0.0 if way == direction else router.entering(place, direction, way, self.target, self.strict)
-            passing = router.entering(after, way, way, self.target, self.strict)
-            if turn is not None and passing is not None:
-                self._reach((after, way), cost + length + turn + passing + (AGAINST if held else 0.0), state)
+    def _crossings(self, number: int) -> int:
+        way = self.ways[number]
+        found = _legs(self.cells[way.source], self.cells[way.target], self.found[number])
+        crossed = sum(self.uprights.count(level, _between(first, last)) for level, first, last in found.level)
+        return crossed + sum(self.levels.count(place, _between(first, last)) for place, first, last in found.upright)
 
+    # The ways there are.
 
-def _segment(a: Place, b: Place) -> Segment:
-    return (a, b) if a < b else (b, a)
+    def _candidates(self, way: Way) -> Iterator[tuple[float, Route]]:
+        start, end = self.cells[way.source], self.cells[way.target]
+        entries = list(self._entries(way, start, end))
+        for leaves, port, exit_cost in self._exits(way, start, end):
+            bottom = leaves == "bottom"
+            first = DEEP * start.row + (DEEP if bottom else CENTRE + port)
+            x = middle(start.column) + port if bottom else _edge(start.column, leaves)
+            for enters, slot, entry_cost in entries:
+                last = DEEP * end.row + (0 if enters == "top" else CENTRE + slot)
+                goal = middle(end.column) + slot if enters == "top" else _edge(end.column, enters)
+                for trunk in self._trunks(start, end, leaves, enters, x, goal, first, last):
+                    tight = TIGHT if way.wide and not bottom and trunk % SPAN == 0 and abs(trunk - x) == 1 else 0.0
+                    bends = (
+                        (x != trunk) + (trunk != goal) + (bottom and x != trunk) + (enters == "top" and trunk != goal)
+                    )
+                    length = LENGTH_ACROSS * (abs(x - trunk) + abs(trunk - goal)) + LENGTH_DOWN * abs(first - last)
+                    yield (
+                        exit_cost + entry_cost + tight + BEND * bends + length,
+                        Route(leaves, port, trunk, enters, slot),
+                    )
 
-
-def _traced(state: State, goal: Port, came: dict[State, State | str]) -> tuple[str, str, list[Place]]:
-    places = [state[0]]
-    before = came[state]
-    while not isinstance(before, str):
-        places.append(before[0])
-        before = came[before]
-    return before, goal.side, places[::-1]
-
-
-def _corners(places: list[Place]) -> tuple[Place, ...]:
-    kept: list[Place] = []
-    for place in places:
-        if len(kept) > 1 and (kept[-2][0] == kept[-1][0] == place[0] or kept[-2][1] == kept[-1][1] == place[1]):
-            kept[-1] = place
+    def _exits(self, way: Way, start: Cell, end: Cell) -> Iterator[tuple[str, int, float]]:
+        back, same = end.row < start.row, end.row == start.row
+        several = self.leaving[way.source] > 1
+        below = (BELOW if several and not way.main else 0.0) + (ASIDE if back or same else 0.0)
+        if start.bar:
+            ports: Iterable[int] = (0, -1, 1, -2, 2)
+        elif end.column < start.column:
+            ports = (0, -1, 1, -2, 2)
         else:
-            kept.append(place)
-    return tuple(kept)
+            ports = (0, 1, -1, 2, -2)
+        free = 0
+        for port in ports:
+            if start.chips > 1 and port > 0:
+                continue
+            if (way.source, "bottom", port) not in self.ports:
+                yield "bottom", port, below + LEANING * abs(port)
+                free += 1
+                if free == 3:
+                    break
+        aside = 0.0 if back or same else ASIDE if way.main or not several else 0.0
+        for side in SIDES:
+            slots = (0,) if start.bar else (0, 1, -1)
+            # One slot may be barred by a line that runs through the row, so the next is offered too.
+            for slot in [slot for slot in slots if (way.source, side, slot) not in self.ports][:2]:
+                yield side, slot, aside + LEANING * abs(slot)
+
+    def _entries(self, way: Way, start: Cell, end: Cell) -> Iterator[tuple[str, int, float]]:
+        back, same = end.row < start.row, end.row == start.row
+        yield "top", 0, ENTERING if back or same else 0.0
+        crowded = GATE if self.leaving[way.target] > 1 else 0.0
+        for side in SIDES:
+            slots = (0,) if end.bar else (0, -1, 1) if back else (0, 1, -1)
+            held = [slot for slot in slots if self.ports.get((way.target, side, slot)) == way.target]
+            free = [slot for slot in slots if (way.target, side, slot) not in self.ports]
+            for slot in (held + free)[:2]:
+                yield side, slot, (0.0 if back or same else ENTERING) + LEANING * abs(slot) + crowded
+
+    def _trunks(
+        self, start: Cell, end: Cell, leaves: str, enters: str, x: int, goal: int, first: int, last: int
+    ) -> Iterator[int]:
+        if first == last:
+            # Along one channel or one row, without an upright.
+            facing = (enters == "left") == (goal > x) and self._clear_row(start.row, x, goal, leaves, enters)
+            if leaves == "bottom" or facing:
+                yield goal
+            return
+        down = last > first
+        own = leaves == "bottom" and down and self._clear_column(start.column, first, last)
+        if own and (enters == "top" or self._reaches(x, goal, enters, end.row)):
+            yield x
+        other = enters == "top" and goal != x and down and self._clear_column(end.column, first, last)
+        if other and (leaves == "bottom" or self._reaches(goal, x, leaves, start.row)):
+            yield goal
+        for column in range(self.columns + 1):
+            gutter = column * SPAN
+            if leaves != "bottom" and not self._reaches(gutter, x, leaves, start.row):
+                continue
+            if enters != "top" and not self._reaches(gutter, goal, enters, end.row):
+                continue
+            yield gutter
+
+    def _clear_column(self, column: int, first: int, last: int) -> bool:
+        """Whether no box stands in the lane between two levels."""
+        low = first // DEEP
+        high = last // DEEP - (0 if last % DEEP else 1)
+        return not self.filled[column] & ((1 << (high + 1)) - 1) & ~((1 << low) - 1)
+
+    def _reaches(self, trunk: int, edge: int, side: str, row: int) -> bool:
+        """Whether the way from an upright to the side of a box is free, and on that side."""
+        if (trunk < edge) != (side == "left"):
+            return False
+        low, high = (trunk, edge) if trunk < edge else (edge, trunk)
+        return not any(self.across[row] >> column & 1 and low < middle(column) < high for column in range(self.columns))
+
+    def _clear_row(self, row: int, x: int, goal: int, leaves: str, enters: str) -> bool:
+        if (leaves == "right") != (goal > x) or enters == "top":
+            return False
+        low, high = sorted((x // SPAN, goal // SPAN))
+        return not any(self.across[row] >> c & 1 for c in range(low + 1, high))

@@ -8,16 +8,14 @@ from collections.abc import Mapping, Sequence
 from html import escape
 
 from sunlit.ledger.wording import Text
+from sunlit.procedures.drawing.labels import LINE, SMALL
 from sunlit.procedures.drawing.layout import (
     CHIP,
-    HEAD,
-    LANE,
     NOTE_LINE,
     PADDING,
+    ROUND,
     SLANT,
-    SMALL,
     SMALL_LINE,
-    STAGE,
     STAMP_LINE,
     TITLE,
     TITLE_LINE,
@@ -31,10 +29,11 @@ from sunlit.procedures.drawing.layout import (
     segments,
 )
 from sunlit.procedures.drawing.measure import width, wrap
+from sunlit.procedures.drawing.plan import STAGE
 from sunlit.procedures.model import Flow
 from sunlit.procedures.rules import State
 
-ROUND = 7.0
+CORNER = 7.0
 STATE_WORDS: Mapping[State, Text] = {
     "done": Text("已完成", "done"),
     "now": Text("正在办理", "in progress"),
@@ -124,8 +123,9 @@ class _Pen:
             self._box(box)
         for line in self.layout.lines:
             if line.label is not None:
-                x, y = _n(line.label.x), _n(line.label.y)
-                self._text(f"label {line.label.anchor}", x, y, line.label.text)
+                for order, words in enumerate(line.label.lines):
+                    x, y = _n(line.label.x), _n(line.label.y + LINE * order)
+                    self._text(f"label {line.label.anchor}", x, y, words)
         for box in self.layout.boxes:
             if box.step.id in self.callouts:
                 self._callout(box, self.callouts[box.step.id])
@@ -153,45 +153,48 @@ class _Pen:
         self.out.append(f'<text class="{name}" x="{x}" y="{y}">{escape(words)}</text>')
 
     def _lanes(self) -> None:
-        for number, (title, subtitle, left) in enumerate(self.layout.lanes):
-            centre = _n(left + LANE / 2)
+        for number, lane in enumerate(self.layout.lanes):
             self.out.append(
-                f'<rect class="lane lane-{number % 2}" x="{_n(left)}" y="0" width="{_n(LANE)}" '
+                f'<rect class="lane lane-{number % 2}" x="{_n(lane.left)}" y="0" width="{_n(lane.right - lane.left)}" '
                 f'height="{_n(self.layout.body)}"/>'
             )
-            self._text("lane-title", centre, "27", title)
-            self._text("lane-note", centre, "48", subtitle)
+            y = 25.0
+            for line in lane.title:
+                self._text("lane-title", _n(lane.centre), _n(y), line)
+                y += 22
+            for line in lane.subtitle:
+                self._text("lane-note", _n(lane.centre), _n(y - 1), line)
+                y += 18
 
     def _band(self, band: Band) -> None:
-        top, bottom = band.top + 5, band.bottom - 5
-        if band.top > HEAD:
-            self.out.append(f'<path class="between" d="M6 {_n(band.top)}H{_n(self.layout.width)}"/>')
+        top, bottom = band.top + 3, band.bottom - 3
+        if band.top > self.layout.head:
+            self.out.append(f'<path class="between" d="M4 {_n(band.top)}H{_n(self.layout.width)}"/>')
         self.out.append(
-            f'<rect class="stage" x="6" y="{_n(top)}" width="{_n(STAGE - 16)}" height="{_n(bottom - top)}" rx="6"/>'
+            f'<rect class="stage" x="4" y="{_n(top)}" width="{_n(STAGE - 10)}" height="{_n(bottom - top)}" rx="6"/>'
         )
-        x, y = 6 + (STAGE - 16) / 2, (top + bottom) / 2
+        x, y = 4 + (STAGE - 10) / 2, (top + bottom) / 2
         if self._english:
             lines = wrap(band.title, TITLE, max(bottom - top - 8, 40), bold=True)
             for order, line in enumerate(lines):
-                place = x + (order - (len(lines) - 1) / 2) * 19 + 5
+                place = x + (order - (len(lines) - 1) / 2) * 17 + 5
                 self.out.append(
                     f'<text class="stage-title" transform="translate({_n(place)} {_n(y)}) rotate(-90)">'
                     f"{escape(line)}</text>"
                 )
             return
-        columns = 1 if len(band.title) * 21 <= bottom - top - 4 else 2
-        length = -(-len(band.title) // columns)
-        for order, character in enumerate(band.title):
-            column, place = divmod(order, length)
-            shown = min(length, len(band.title) - column * length)
-            across = x + (column - (columns - 1) / 2) * 20
-            self._text("stage-title", _n(across), _n(y - (shown - 1) * 10.5 + place * 21 + 6), character)
+        # One character a line, or two where the band is too low for that.
+        per = 1 if len(band.title) * 21 <= bottom - top - 4 else 2
+        words = [band.title[place : place + per] for place in range(0, len(band.title), per)]
+        for order, line in enumerate(words):
+            self._text("stage-title", _n(x), _n(y + (order - (len(words) - 1) / 2) * 21 + 6), line)
 
     def _line(self, line: Line) -> None:
         state = self._line_state(line)
         back = " back" if line.back else ""
         self.out.append(
-            f'<path class="line{back}{state}" d="{_path(line.points)}" marker-end="url(#{self.prefix}flow-arrow)"/>'
+            f'<path class="line{back}{state}" data-way="{line.source} {line.target}" d="{_path(line.points)}" '
+            f'marker-end="url(#{self.prefix}flow-arrow)"/>'
         )
 
     def _line_state(self, line: Line) -> str:
@@ -254,7 +257,7 @@ class _Pen:
                 f'H{left_in}L{_n(x)} {middle}z"/>'
             )
             return
-        corner = min(box.height / 2, 31) if box.step.kind in ("start", "end") else 6
+        corner = min(box.height / 2, ROUND) if box.step.kind in ("start", "end") else 6
         if box.step.kind in ("fork", "join"):
             corner = 4
         self.out.append(
@@ -265,7 +268,7 @@ class _Pen:
     def _number(self, box: Box) -> None:
         if box.number is None:
             return
-        x, y = box.x + (5 if box.step.kind == "gate" else 1), box.y + 1
+        x, y = box.x + (4 if box.step.kind == "gate" else -1), box.y - 1
         self.out.append(f'<circle class="badge" cx="{_n(x)}" cy="{_n(y)}" r="12"/>')
         if self.states.get(box.step.id) == "done":
             self.out.append(f'<path class="tick" d="M{_n(x - 5)} {_n(y)}l4 4 7-8"/>')
@@ -314,7 +317,9 @@ class _Pen:
     def _covered(self, box: Box, left: float, top: float, wide: float, high: float, side: str) -> float:
         """How much a callout at this place would hide."""
         own = (left, top, left + wide, top + high)
-        hidden = 0.0 if left >= STAGE - 2 and own[2] <= self.layout.width - 2 and top > HEAD - 14 else 10_000.0
+        hidden = (
+            0.0 if left >= STAGE - 2 and own[2] <= self.layout.width - 2 and top > self.layout.head - 14 else 10_000.0
+        )
         hidden += 0.0 if side in ("right", "left") else 150.0
         for other in self.layout.boxes:
             if other is not box and overlap(own, (other.x - 14, other.y - 14, other.right + 12, other.bottom + 2)):
@@ -376,5 +381,5 @@ def _towards(corner: tuple[float, float], other: tuple[float, float]) -> tuple[f
     """The point a little way from a corner towards its neighbour."""
     dx, dy = other[0] - corner[0], other[1] - corner[1]
     length = abs(dx) + abs(dy)
-    part = min(ROUND, length / 2) / length if length else 0
+    part = min(CORNER, length / 2) / length if length else 0
     return corner[0] + dx * part, corner[1] + dy * part
