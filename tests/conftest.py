@@ -37,6 +37,17 @@ FLAGS = [
 ]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first, so that at the end no process waits for another that has only just begun a long one."""
+    longest = ("test_every_staff_page.py", "test_every_page.py")
+    items.sort(
+        key=lambda one: (
+            longest.index(one.path.name) if one.path.name in longest else len(longest),
+            one.get_closest_marker("journey") is None,
+        )
+    )
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """Take the guards off: they refuse even the flush between tests. Tests of the guards put them on themselves."""

@@ -1,6 +1,7 @@
 """How every page that the address configuration knows is opened and looked at."""
 
 from collections.abc import Iterator, Mapping
+from itertools import cycle
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -15,7 +16,7 @@ from sunlit.cases.given import Applied
 from tests.journeys.acting import answer, follow
 from tests.journeys.conftest import Opens
 from tests.journeys.examples import NO_PAGE, County, Example
-from tests.journeys.looking import Looking, look_together
+from tests.journeys.looking import WIDTHS, Looking, look_together
 
 LANGUAGES = ("zh-hans", "en")
 
@@ -72,12 +73,12 @@ def has_parts(name: str) -> bool:
 def look_at_all(opens: Opens, site: str, county: County, table: dict[str, list[Example]], door: str) -> None:
     """Every page of a door, by everybody who opens it; what is found is told in one list.
 
-    axe takes most of the time and sees the same markup whatever database it was read from, so it looks on SQLite; on
+    axe takes most of the time. It looks at each page once in each language, once at each width, and the two change
+    places from page to page. It sees the same markup whatever database it was read from, so it looks on SQLite; on
     PostgreSQL every page is opened all the same, and its structure, language and width looked at.
     """
-    readers = [
-        Looking(opens(locale=locale).new_page(), axe=connection.vendor == "sqlite") for locale in ("zh-CN", "en-GB")
-    ]
+    readers = [Looking(opens(locale=locale).new_page()) for locale in ("zh-CN", "en-GB")]
+    widths = cycle((WIDTHS, WIDTHS[::-1]))
     for reader in readers:
         if door == "portal":
             open_case_of(reader.page, county.applied)
@@ -89,6 +90,9 @@ def look_at_all(opens: Opens, site: str, county: County, table: dict[str, list[E
             if who:
                 reader.page.context.add_cookies([{"name": "sessionid", "value": session_of(who), "url": site}])
         for name, example in opened:
+            if connection.vendor == "sqlite":
+                for reader, width in zip(readers, next(widths), strict=True):
+                    reader.axe_at = width
             look_together(readers, [address(name, example, language) for language in LANGUAGES], example)
     if door == "portal":
         look_together(readers, ["/nothing-here/", "/en/nothing-here/"], Example(status=404))

@@ -74,8 +74,8 @@ class Looking:
     """Somebody who looks at page after page in one tab and keeps what was found."""
 
     page: Page
-    # Whether axe looks too; without it a page is opened, and its structure, language and width are looked at.
-    axe: bool = True
+    # The width at which axe looks too, if it does; besides, a page's structure, language and width are looked at.
+    axe_at: int = 0
     findings: list[str] = field(default_factory=list)
     titles: dict[str, set[str]] = field(default_factory=dict)
     _said: list[str] = field(default_factory=list)
@@ -106,19 +106,18 @@ class Looking:
         self._note(address, found)
         if not example.alias:
             self.titles.setdefault(self.page.title(), set()).add(address)
-        if self.axe:
-            self.page.evaluate(AXE_SCRIPT)
         return True
 
     def start(self, width: int) -> None:
         """Let the page be of this width, and axe begin."""
         self.page.set_viewport_size({"width": width, "height": HEIGHT})
-        if self.axe:
+        if width == self.axe_at:
+            self.page.evaluate(AXE_SCRIPT)
             self.page.evaluate(_START_AXE, TAGS)
 
     def finish(self, width: int) -> None:
         """What axe has found at this width, and what stands out."""
-        found = (self.page.evaluate(_AXE_ANSWER) if self.axe else []) + self.page.evaluate(_TOO_WIDE)
+        found = (self.page.evaluate(_AXE_ANSWER) if width == self.axe_at else []) + self.page.evaluate(_TOO_WIDE)
         self._note(f"{self._address} at {width}", found)
 
     def close(self) -> None:
