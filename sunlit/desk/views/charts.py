@@ -18,15 +18,16 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from sunlit.desk.acting import attempt, filled, page_of, permits, status_of
-from sunlit.desk.door import StaffRequest, language, or_404, sentence, staff
+from sunlit.desk.door import StaffRequest, language, number_in, or_404, sentence, staff
 from sunlit.desk.forms import Page
+from sunlit.desk.views.chartlaw import LawPage, law_page
 from sunlit.desk.views.powers.showing import found_power
 from sunlit.offices.queries import day_of
 from sunlit.offices.rules import Subject, require
 from sunlit.powers.models import PowerVersion
 from sunlit.procedures import operations, queries
 from sunlit.procedures.errors import ProcedureRefusal
-from sunlit.procedures.models import ChartVersion
+from sunlit.procedures.models import LONGEST_REASON, ChartVersion
 from sunlit.procedures.reader.source import LONGEST
 
 READ = "read.powers"
@@ -70,6 +71,18 @@ class SureForm(Page):
     """Nothing to fill in: the button says what happens."""
 
 
+class ReasonForm(Page):
+    """Why the chart is handed in although advice was not followed."""
+
+    reason = forms.CharField(
+        label=_("保留的理由"),
+        help_text=_("有提示没有按其修改的，写明理由；理由随这一版保存。"),
+        required=False,
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Act:
     """What may be done to a chart version, and what it leads to."""
@@ -86,7 +99,7 @@ ACTS = (
     Act(
         "submit_chart",
         _("提交公布"),
-        _("交给流程图发布岗的另一个人公布；不健全的流程图不能提交。"),
+        _("交给流程图发布岗的另一个人公布；不健全、不合法定程序的流程图不能提交。"),
         "draft",
         _("已提交，等待另一个人公布。"),
         operations.submit_chart,
@@ -124,8 +137,9 @@ def _show(request: StaffRequest, version: ChartVersion, sent: tuple[str, Page] |
     shown: dict[str, Any] = {}
     try:
         where = settings.JURISDICTION
+        shown["law"] = law = law_page(version, on=on, code=code, asked=number_in(request, "finding") or 1)
         # The drawing escapes every word in it.
-        shown["svg"] = mark_safe(queries.drawing_of(version, language=code, on=on, jurisdiction=where))
+        shown["svg"] = mark_safe(law.svg)
         shown["outline"] = queries.outline_of(version, language=code, on=on, jurisdiction=where)
         shown["findings"] = [
             (one.text.in_language(code), _titles(version, one.path, code)) for one in queries.findings_of(version)
@@ -144,7 +158,7 @@ def _show(request: StaffRequest, version: ChartVersion, sent: tuple[str, Page] |
         "look": LOOKS.get(version.state, ""),
         "state_labels": STATES,
         "versions": queries.versions_of(power, version.chart.scope),
-        "acts": [(act, sent[1] if sent and sent[0] == act.name else act_form(act)) for act in acts],
+        "acts": [(act, sent[1] if sent and sent[0] == act.name else act_form(act, shown.get("law"))) for act in acts],
         "sent": sent[1] if sent else None,
         "own": version.state == "submitted" and version.submitted_by_id == request.actor.account,
         "may": permits(request.actor, {"procedures.draft_chart": Subject("power", organ=power.organ_id)}),
@@ -152,9 +166,10 @@ def _show(request: StaffRequest, version: ChartVersion, sent: tuple[str, Page] |
     return render(request, "desk/charts/chart.html", context, status=status_of(sent[1]) if sent else 200)
 
 
-def act_form(act: Act) -> Page:
-    """The empty form of an act."""
-    return SureForm(auto_id=f"{act.name}_%s")
+def act_form(act: Act, law: LawPage | None = None) -> Page:
+    """The empty form of an act; whoever hands in a chart against advice is asked why."""
+    asked = act.name == "submit_chart" and law is not None and law.advice
+    return (ReasonForm if asked else SureForm)(auto_id=f"{act.name}_%s")
 
 
 def _titles(version: ChartVersion, path: tuple[str, ...], code: str) -> list[str]:
@@ -173,9 +188,10 @@ def act(request: StaffRequest, pk: int, act: str) -> HttpResponse:
         raise Http404
     version = _found(pk)
     require(request.actor, f"procedures.{act}", _subject(version))
-    form = filled(request, SureForm, auto_id=f"{act}_%s")
+    submitting = act == "submit_chart" and "reason" in request.POST
+    form: Page = filled(request, ReasonForm if submitting else SureForm, auto_id=f"{act}_%s")
     if request.method == "POST" and form.is_valid():
-        done = attempt(form, lambda: chosen.run(version=version, by=request.actor, at=request.at))
+        done = attempt(form, lambda: chosen.run(version=version, by=request.actor, at=request.at, **form.cleaned_data))
         if done is not None:
             messages.success(request, str(chosen.done))
             return redirect("desk:chart", pk)

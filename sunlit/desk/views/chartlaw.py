@@ -1,0 +1,84 @@
+"""What the law misses in a chart, beside its drawing: each finding in words, one of them marked on the drawing."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+
+from sunlit.ledger.wording import Text
+from sunlit.procedures import queries
+from sunlit.procedures.legal import legal_findings_of
+from sunlit.procedures.lint import SEVERITIES, LegalFinding
+from sunlit.procedures.lint.marking import marked
+from sunlit.procedures.models import ChartVersion
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One finding as the page shows it; ``marked`` where the drawing shows this one."""
+
+    number: int
+    unlawful: bool
+    weight: str
+    title: str
+    why: str
+    mend: str
+    articles: tuple[str, ...]
+    path: tuple[str, ...]
+    marked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LawPage:
+    """The findings, how many of them break the law, and the drawing with one of them marked."""
+
+    findings: tuple[Shown, ...]
+    unlawful: int
+    advice: int
+    svg: str
+
+
+def law_page(version: ChartVersion, *, on: date, code: str, asked: int) -> LawPage:
+    """What the page of a chart version says of the law. ``asked`` is the number of the finding to mark, from 1."""
+    found = legal_findings_of(version, on)
+    chosen = min(max(asked, 1), len(found)) if found else 0
+    finding = found[chosen - 1] if chosen else None
+    callouts = {step: (finding.title.in_language(code),) for step in finding.steps[:1]} if finding else {}
+    svg = queries.drawing_of(
+        version, language=code, on=on, jurisdiction=settings.JURISDICTION, callouts=_known(version, callouts)
+    )
+    unlawful = sum(1 for one in found if one.severity == "must")
+    titles = _titles(version)
+    return LawPage(
+        findings=tuple(
+            _shown(number, one, titles, code, number == chosen) for number, one in enumerate(found, start=1)
+        ),
+        unlawful=unlawful,
+        advice=len(found) - unlawful,
+        svg=marked(svg, finding) if finding else svg,
+    )
+
+
+def _known(version: ChartVersion, callouts: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """Callouts stand beside steps only; an event has no box in the drawing."""
+    steps = {step.id for step in queries.compiled(version).flow.steps}
+    return {name: words for name, words in callouts.items() if name in steps}
+
+
+def _titles(version: ChartVersion) -> dict[str, Text]:
+    flow = queries.compiled(version).flow
+    return {step.id: step.title for step in flow.steps} | {event.id: event.title for event in flow.events}
+
+
+def _shown(number: int, one: LegalFinding, titles: dict[str, Text], code: str, chosen: bool) -> Shown:
+    return Shown(
+        number=number,
+        unlawful=one.severity == "must",
+        weight=SEVERITIES[one.severity].in_language(code),
+        title=one.title.in_language(code),
+        why=one.why.in_language(code),
+        mend=one.mend.in_language(code),
+        articles=tuple(article.zh for article in one.articles),
+        path=tuple(titles[name].in_language(code) for name in one.path if name in titles),
+        marked=chosen,
+    )
