@@ -86,6 +86,38 @@ class Case(models.Model):
         return self.number
 
 
+class Move(models.Model):
+    """The map by which running cases go over to a newer version of their chart, with its reason and its approval."""
+
+    from_version = models.ForeignKey(ChartVersion, on_delete=models.PROTECT, related_name="+")
+    to_version = models.ForeignKey(ChartVersion, on_delete=models.PROTECT, related_name="+")
+    # Place of the old chart -> place of the new one; see procedures.moving.
+    places = models.JSONField(default=dict)
+    reason = models.CharField("理由", max_length=300)
+    proposed_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    approved_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    approved_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-proposed_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["from_version", "to_version"], name="one_map_a_pair"),
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True) | ~Q(approved_by=models.F("proposed_by")),
+                name="moving_cases_takes_two",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True, approved_at__isnull=True)
+                | Q(approved_by__isnull=False, approved_at__isnull=False),
+                name="move_approved_pair",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.from_version_id} → {self.to_version_id}"
+
+
 class Party(models.Model):
     """A person or organisation with a part in the case. Personal fields never leave this table unmasked."""
 

@@ -135,12 +135,15 @@ _PROCEDURES: dict[str, Reach] = {
 
 _CASES: dict[str, Reach] = {
     "cases.apply": "public",
+    "cases.approve_move": "internal",
     "cases.complete_step": "public",
     "cases.correct_from_above": "public",
     "cases.deem_accepted": "public",
     "cases.erase_case": "public",
     "cases.extend": "public",
+    "cases.move_to_version": "public",
     "cases.open_case": "public",
+    "cases.propose_move": "internal",
     "cases.register": "public",
     "cases.resume": "public",
     "cases.save_draft": "internal",

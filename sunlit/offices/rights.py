@@ -210,6 +210,10 @@ RIGHTS: Mapping[str, tuple[Right, ...]] = MappingProxyType(
         "cases.extend": (_right("leader", "organ"),),
         "cases.terminate": _IN_CHARGE,
         "cases.correct_from_above": (_right("supervision_head", "all"),),
+        # Cases go over to a new chart version by a map that one person proposes and another approves.
+        "cases.propose_move": _CHART_EDITORS,
+        "cases.approve_move": (_right("chart_publisher", "all", not_self=True),),
+        "cases.move_to_version": (*_IN_CHARGE, *_CHART_EDITORS, _right("chart_publisher", "all")),
         "cases.deem_accepted": (),
         "cases.erase_case": (_right("leader", "organ"),),
         "voices.answer_voice": (_right("voice_clerk head leader", "organ"),),

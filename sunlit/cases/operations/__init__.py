@@ -12,11 +12,13 @@ from sunlit.cases.operations.events import (
     terminate,
     withdraw,
 )
+from sunlit.cases.operations.moving import approve_move, move_to_version, propose_move
 from sunlit.cases.operations.opening import apply, open_case, register, save_draft, start_draft
 from sunlit.cases.operations.steps import complete_step, supplement, take_work
 
 __all__ = [
     "apply",
+    "approve_move",
     "befall",
     "complete_step",
     "correct_from_above",
@@ -24,7 +26,9 @@ __all__ = [
     "deem_renewed",
     "erase_case",
     "extend",
+    "move_to_version",
     "open_case",
+    "propose_move",
     "register",
     "resume",
     "save_draft",
