@@ -20,8 +20,8 @@ from django.utils.translation import gettext
 
 from sunlit.accounts import operations as accounts
 from sunlit.accounts.queries import unsent
-from sunlit.cases.operations import deem_accepted
-from sunlit.cases.queries import find_deemed
+from sunlit.cases.operations import deem_accepted, deem_renewed
+from sunlit.cases.queries import find_deemed, find_renewals
 from sunlit.documents.operations import seal_document
 from sunlit.documents.queries import unsealed_ready
 from sunlit.ledger.actor import CLOCK, PUBLISHER, RENDERER
@@ -114,6 +114,7 @@ def the_jobs() -> list[Job]:
     return [
         Job("sweep", REST, lambda at: len(sweep(at=at, by=CLOCK))),
         Job("deem_accepted", 10.0, _deem),
+        Job("deem_renewed", 10.0, _renew),
         Job("release_due", REST, _Releases()),
         Job("refresh_index", 10.0, lambda at: refresh_index(by=PUBLISHER, at=at)),
         Job("publish", 60.0, lambda at: int(publish(at=at) is not None)),
@@ -158,6 +159,18 @@ def _deem(at: datetime) -> int:
             continue
         accepted += 1
     return accepted
+
+
+def _renew(at: datetime) -> int:
+    """What was not decided before the licence ran out, each by itself as well."""
+    renewed = 0
+    for case in find_renewals(at):
+        try:
+            deem_renewed(by=CLOCK, at=at, case=case)
+        except Refusal:
+            continue
+        renewed += 1
+    return renewed
 
 
 def _seal(at: datetime) -> int:

@@ -136,9 +136,11 @@ _PROCEDURES: dict[str, Reach] = {
 _CASES: dict[str, Reach] = {
     "cases.apply": "public",
     "cases.approve_move": "internal",
+    "cases.befall": "public",
     "cases.complete_step": "public",
     "cases.correct_from_above": "public",
     "cases.deem_accepted": "public",
+    "cases.deem_renewed": "public",
     "cases.erase_case": "public",
     "cases.extend": "public",
     "cases.move_to_version": "public",

@@ -215,6 +215,8 @@ RIGHTS: Mapping[str, tuple[Right, ...]] = MappingProxyType(
         "cases.approve_move": (_right("chart_publisher", "all", not_self=True),),
         "cases.move_to_version": (*_IN_CHARGE, *_CHART_EDITORS, _right("chart_publisher", "all")),
         "cases.deem_accepted": (),
+        "cases.deem_renewed": (),
+        "cases.befall": _COUNTER,
         "cases.erase_case": (_right("leader", "organ"),),
         "voices.answer_voice": (_right("voice_clerk head leader", "organ"),),
         "voices.reply_rating": (_right("voice_clerk head leader", "organ"),),
@@ -349,7 +351,13 @@ _SET_UP = frozenset(
 SYSTEM_ACTS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         CLOCK.name: frozenset(
-            {"cases.deem_accepted", "supervision.issue_card", "clocks.raise_alarm", "clocks.recompute"}
+            {
+                "cases.deem_accepted",
+                "cases.deem_renewed",
+                "supervision.issue_card",
+                "clocks.raise_alarm",
+                "clocks.recompute",
+            }
         ),
         PUBLISHER.name: frozenset({"ledger.publish", "publication.release", "publication.refresh_index"}),
         RENDERER.name: frozenset({"documents.seal_document", "accounts.mark_sent"}),

@@ -146,7 +146,10 @@ def test_parts_of_the_system_do_only_what_stands_beside_their_name():
     everything = [*RIGHTS, *DOOR_RIGHTS, *OPEN_TO_ANYONE, *PART_OF_AN_ACT]
     done = {who.name: {act for act in everything if may(who, act, subject)} for who in (CLOCK, PUBLISHER, RENDERER)}
     assert done == {
-        CLOCK.name: {"cases.deem_accepted", "supervision.issue_card", "clocks.raise_alarm", "clocks.recompute"},
+        CLOCK.name: {
+            *("cases.deem_accepted", "cases.deem_renewed", "supervision.issue_card"),
+            *("clocks.raise_alarm", "clocks.recompute"),
+        },
         PUBLISHER.name: {"ledger.publish", "publication.release"},
         RENDERER.name: {"documents.seal_document", "accounts.mark_sent"},
     }
