@@ -108,7 +108,7 @@ class _Asking(dict[str, object]):
         super().__init__(facts)
         self.flags = flags
 
-    def get(self, name: str, default: object = None) -> object:  # type: ignore[override]  # narrower: names only
+    def get(self, name: str, default: object = None) -> object:
         if name in self:
             return self[name]
         if name in self.flags:
