@@ -215,9 +215,9 @@ def ordered(world: World) -> Applied:
 def test_nothing_is_executed_before_the_demand_has_run_out(world: World):
     applied = demanded(world, "act")
     for day in (2, 14):
-        with pytest.raises(CasesRefusal, match="催告给当事人的期限到2026-03-16届满") as refused:
+        with pytest.raises(CasesRefusal, match="给当事人的期限到2026-03-16届满") as refused:
             do(world, applied, "wu_di", "answer", day * DAY, demand_answer="unpaid")
-        assert refused.value.article == "《行政强制法》第三十五条、第三十七条"
+        assert refused.value.article == "《中华人民共和国行政强制法》第三十五条"
     # A waiver of the right to be heard is no shorter time for performance.
     speak(by=ANONYMOUS, at=MONDAY + 3 * DAY, case=applied.case_id, kind="waiver", text="", code=applied.query_code)
     assert opened(applied) == ["answer"]

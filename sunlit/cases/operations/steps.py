@@ -206,7 +206,7 @@ class _Check:
             )
 
     def _require_demand_over(self, read: Read) -> None:
-        """催告: that the party has not performed is noted only when the time that it was given is over."""
+        """催告: that a party has not performed is noted only when the time that it was given is over."""
         noted = any(
             effect.name == "demand_over" and (effect.condition is None or holds(effect.condition, read.values))
             for effect in self.step.effects
@@ -218,9 +218,13 @@ class _Check:
         days += [clock.due_on] if clock else []
         if days and day_of(self.act.at) <= max(days):
             raise CasesRefusal(
-                gettext("催告给当事人的期限到%(day)s届满，届满前不能记作没有履行，也不能强制执行。")
+                gettext("给当事人的期限到%(day)s届满，届满前不能记作没有履行，也不能因此往下办理。")
                 % {"day": max(days).isoformat()},
-                article=clock.article if clock and clock.parameter else "《行政强制法》第三十五条、第三十七条",
+                article=named.zh
+                if (named := self.step.limit and self.step.limit.article)
+                else clock.article
+                if clock
+                else "",
             )
 
     def _minimums(self) -> dict[str, int]:
