@@ -52,6 +52,11 @@ def add_parser(subparsers: Any) -> None:
     bring.add_argument("--region", default="", help=gettext("新机关登记在哪个地区（代码或名称）"))
     bring.add_argument("--sheet", default="", help=gettext("读哪个工作表"))
     bring.add_argument("--dry-run", action="store_true", help=gettext("只检查，不写入"))
+    bring.add_argument(
+        "--prefer-list",
+        action="store_true",
+        help=gettext("一格在清单里改了、库里也有人改过的，用清单的；不写就保留库里的"),
+    )
     bring.add_argument("--json", action="store_true", help=gettext("输出 JSON"))
     bring.add_argument("--verbose", action="store_true", help=gettext("全部列出，不只前 20 条；JSON 里加上提醒"))
     add_index(actions)
@@ -92,6 +97,7 @@ def _import(args: argparse.Namespace) -> int:
         mapping=_mapping(args.mapping),
         sheet=args.sheet,
         dry_run=args.dry_run,
+        prefer_list=args.prefer_list,
         progress=_Ticker(),
     )
     if args.json:

@@ -1,6 +1,7 @@
 """Importing a list: drafts, organs, resolved bases, resuming, mended files; and the same from the command line."""
 
 import argparse
+import dataclasses
 import json
 import time
 from pathlib import Path
@@ -474,3 +475,69 @@ class TestPublishedLists:
         twins = sum("名称相近" in fault.reason.zh for one in report.warned for fault in one.faults)
         assert (report.rows, report.accepted, len(report.rejected), twins) == expected
         assert Power.objects.count() == 0
+
+
+CELLS = "编码,事项名称,类别,实施主体,依据,受理条件,收费标准\n"
+
+
+def row(conditions: str, fee: str, basis: str = "《理发法》第四条", name: str = "理发店卫生许可") -> str:
+    return f"{CELLS}WJ-XK-1,{name},行政许可,卫健局,{basis},{conditions},{fee}\n"
+
+
+def by_hand(county: County, **fields: object) -> None:
+    """孙悦 changes the newest version."""
+    power = Power.objects.get(code="WJ-XK-1")
+    newest = power.versions.latest("number")
+    content = dataclasses.replace(content_of(newest), **fields)  # type: ignore[arg-type]  # named by the test
+    edit_item(power=power, content=content, by=county.editor, at=AT)
+
+
+def newest() -> PowerVersion:
+    return PowerVersion.objects.filter(power__code="WJ-XK-1").latest("number")
+
+
+def test_only_a_cell_that_changed_since_the_last_import_changes_its_field(county: County) -> None:
+    bring(county, row("有固定场所", "不收费"))
+    by_hand(
+        county,
+        name="理发店许可",
+        conditions="有固定场所，面积十平方米",
+        bases=(BasisEntry(citation="《理发法》第九条"),),
+    )
+    report = bring(county, row("有固定场所", "每证 10 元"), at=LATER)
+    assert (counts(report), report.warned) == ((1, 0, 1, 0), ())
+    now = newest()
+    assert (now.name, now.conditions, now.fee) == ("理发店许可", "有固定场所，面积十平方米", "每证10元")
+    assert [one.citation for one in now.bases.all()] == ["《理发法》第九条"]
+
+
+def test_a_field_changed_in_the_list_and_by_hand_is_told_and_the_record_stands(county: County) -> None:
+    bring(county, row("有固定场所", "不收费"))
+    by_hand(county, conditions="有固定场所，面积十平方米", fee="每证 5 元")
+    # The trial tells it before anything is written.
+    for trial in (True, False):
+        report = bring(county, row("有消毒设备", "每证 5 元"), at=LATER, dry_run=trial)
+        assert [(one.row, [(fault.column, fault.reason.zh) for fault in one.faults]) for one in report.warned] == [
+            (
+                2,
+                [
+                    (
+                        "受理条件",
+                        "冲突：上次导入以后，库里改成了“有固定场所，面积十平方米”，清单改成了“有消毒设备”。"
+                        "不选“冲突时用清单的”，就保留库里的。",
+                    )
+                ],
+            )
+        ]
+    assert (newest().conditions, newest().fee) == ("有固定场所，面积十平方米", "每证 5 元")
+    # It was chosen once; the same cell is not asked about again.
+    assert bring(county, row("有消毒设备", "每证 6 元"), at=LATER).warned == ()
+    assert (newest().conditions, newest().fee) == ("有固定场所，面积十平方米", "每证6元")
+
+
+def test_the_list_s_word_may_be_chosen(county: County) -> None:
+    bring(county, row("有固定场所", "不收费"))
+    by_hand(county, conditions="有固定场所，面积十平方米", bases=(BasisEntry(citation="《理发法》第九条"),))
+    bring(county, row("有消毒设备", "不收费", basis="《美发办法》第三条"), at=LATER, prefer_list=True)
+    assert newest().conditions == "有消毒设备"
+    assert [one.citation for one in newest().bases.all()] == ["《美发办法》第三条"]

@@ -1,5 +1,6 @@
 """A list brought in step by step: chosen, checked in portions, written in portions, broken off and taken up."""
 
+import dataclasses
 import io
 import zipfile
 from typing import Any
@@ -13,8 +14,9 @@ from sunlit.offices.errors import OfficesRefusal
 from sunlit.powers.errors import PowersRefusal
 from sunlit.powers.importing import tables
 from sunlit.powers.models import ImportRow, ImportRun, LegalBasis, Power, PowerVersion
-from sunlit.powers.operations import check_list, choose_list, import_powers, write_list
+from sunlit.powers.operations import check_list, choose_list, edit_item, import_powers, write_list
 from sunlit.powers.operations import imports as steps
+from sunlit.powers.queries import content_of
 from tests.powers.county import AT, LATER, County, hold_law, make_county, published
 
 HEADER = "事项名称,类别,实施主体,编码,依据\n"
@@ -94,6 +96,19 @@ def test_step_by_step_and_in_one_go_come_to_the_same(county: County, monkeypatch
     again = checked(chosen(county, text, at=LATER))
     assert figures(again) == (5, 5, 0, 0, 0)
     assert set(again.staged.values_list("state", flat=True)) == {"unchanged"}
+
+
+def test_a_conflict_is_told_before_the_person_chooses_whose_word_stands(county: County) -> None:
+    head = "编码,事项名称,类别,实施主体,受理条件\n"
+    written(checked(chosen(county, f"{head}XK-1,理发店卫生许可,行政许可,卫健局,有固定场所\n")))
+    power = Power.objects.get(code="XK-1")
+    content = dataclasses.replace(content_of(power.versions.get()), conditions="面积十平方米")
+    edit_item(power=power, content=content, by=county.editor, at=LATER)
+    run = checked(chosen(county, f"{head}XK-1,理发店卫生许可,行政许可,卫健局,有消毒设备\n", at=LATER))
+    told = [(row, said) for row, said in doubts(run) if said.startswith("冲突")]
+    assert ([row for row, _ in told], run.state) == ([2], "ready")
+    written(run, prefer_list=True)
+    assert power.versions.get().conditions == "有消毒设备"
 
 
 def test_an_import_broken_off_after_a_portion_goes_on_where_it_stopped(

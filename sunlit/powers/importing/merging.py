@@ -38,18 +38,21 @@ Key = tuple[tuple[str, str], ...]
 
 
 def merged(held: ItemContent, listed: ItemContent, said: Set[str]) -> ItemContent:
-    """``held`` as the row changes it; ``said`` are the columns in which the row has something written."""
-    changes: dict[str, Any] = {
-        field: getattr(listed, field) for field, column in SPOKEN_OF.items() if column in said or field == "name"
-    }
+    """``held`` as the row changes it; ``said`` are the columns that may change it (``since``)."""
+    changes: dict[str, Any] = {field: getattr(listed, field) for field, column in SPOKEN_OF.items() if column in said}
     details = {name: value for name, value in held.details.items() if name not in said & set(BESIDES)}
     details |= {name: value for name, value in listed.details.items() if name in said}
     if "promised_limit" in said and (listed.promised_value is not None or _without_days(listed)):
         changes |= {"promised_value": listed.promised_value, "promised_unit": listed.promised_unit}
     # A theme that a person chose stays; one that was found from the name is found again.
     if held.theme in ("", _theme_found(held.name, held.details)):
-        changes["theme"] = _theme_found(listed.name, details)
+        changes["theme"] = _theme_found(changes.get("name", held.name), details)
     return dataclasses.replace(held, **changes, details=details, bases=tuple(_bases(held, listed, said)))
+
+
+def bases_of(content: ItemContent, kind: str) -> list[BasisEntry]:
+    """The bases of a kind, one citation an entry."""
+    return [entry for entry in _each(content.bases) if entry.kind == kind]
 
 
 def _without_days(listed: ItemContent) -> bool:

@@ -18,21 +18,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="ImportSource",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(max_length=80, unique=True, verbose_name="清单来源")),
-                ("headings", models.CharField(db_index=True, max_length=64)),
-                ("mapping", models.JSONField(default=dict)),
-                ("organ", models.CharField(blank=True, max_length=80)),
-                ("kind", models.CharField(blank=True, max_length=30)),
-                ("used_at", models.DateTimeField()),
-            ],
-            options={
-                "ordering": ["name"],
-            },
-        ),
-        migrations.CreateModel(
             name="Power",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -50,6 +35,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["organ", "code"],
+            },
+        ),
+        migrations.CreateModel(
+            name="ImportSource",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=80, unique=True, verbose_name="清单来源")),
+                ("headings", models.CharField(db_index=True, max_length=64)),
+                ("mapping", models.JSONField(default=dict)),
+                ("organ", models.CharField(blank=True, max_length=80)),
+                ("kind", models.CharField(blank=True, max_length=30)),
+                ("used_at", models.DateTimeField()),
+            ],
+            options={
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
@@ -124,52 +124,20 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="ImportRun",
+            name="ImportedCells",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("file_name", models.CharField(max_length=200)),
-                ("file_hash", models.CharField(max_length=64)),
                 (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("checking", "正在检查"),
-                            ("ready", "已检查，没有导入"),
-                            ("writing", "正在导入"),
-                            ("finished", "已导入"),
-                        ],
-                        default="checking",
-                        max_length=10,
+                    "power",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="powers.power",
                     ),
                 ),
-                ("source", models.CharField(blank=True, max_length=80, verbose_name="清单来源")),
-                ("organ", models.CharField(blank=True, max_length=80)),
-                ("kind", models.CharField(blank=True, max_length=30)),
-                ("sheet", models.CharField(blank=True, max_length=60)),
-                ("mapping", models.JSONField(default=dict)),
-                ("reading", models.JSONField(default=dict)),
-                ("rows", models.PositiveIntegerField(default=0)),
-                ("done", models.PositiveIntegerField(default=0)),
-                ("accepted", models.PositiveIntegerField(default=0)),
-                ("warned", models.PositiveIntegerField(default=0)),
-                ("created", models.PositiveIntegerField(default=0)),
-                ("changed", models.PositiveIntegerField(default=0)),
-                ("rejected", models.JSONField(default=list)),
-                ("new_organs", models.JSONField(default=list)),
-                ("unresolved", models.PositiveIntegerField(default=0)),
-                ("started_at", models.DateTimeField()),
-                ("finished_at", models.DateTimeField(blank=True, null=True)),
-                ("by", models.CharField(max_length=60)),
-                (
-                    "region",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.region"
-                    ),
-                ),
+                ("cells", models.JSONField(default=dict)),
             ],
-            options={
-                "ordering": ["-id"],
-            },
         ),
         migrations.CreateModel(
             name="Listed",
@@ -187,49 +155,6 @@ class Migration(migrations.Migration):
                 ("version", models.BigIntegerField()),
                 ("letters", models.TextField()),
             ],
-        ),
-        migrations.CreateModel(
-            name="ImportRow",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.PositiveIntegerField()),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("read", "还没有检查"),
-                            ("refused", "退回"),
-                            ("created", "新增"),
-                            ("changed", "改动"),
-                            ("unchanged", "没有变化"),
-                        ],
-                        default="read",
-                        max_length=10,
-                    ),
-                ),
-                ("written", models.BooleanField(default=False)),
-                ("doubtful", models.BooleanField(default=False)),
-                ("name", models.CharField(blank=True, max_length=300)),
-                ("cells", models.JSONField(default=list)),
-                ("item", models.JSONField(null=True)),
-                ("faults", models.JSONField(default=list)),
-                ("doubts", models.JSONField(default=list)),
-                (
-                    "run",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="staged", to="powers.importrun"
-                    ),
-                ),
-                (
-                    "power",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="powers.power"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["run", "number"],
-            },
         ),
         migrations.CreateModel(
             name="Editing",
@@ -447,6 +372,98 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-opened_at", "-id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="ImportRun",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("file_name", models.CharField(max_length=200)),
+                ("file_hash", models.CharField(max_length=64)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("checking", "正在检查"),
+                            ("ready", "已检查，没有导入"),
+                            ("writing", "正在导入"),
+                            ("finished", "已导入"),
+                        ],
+                        default="checking",
+                        max_length=10,
+                    ),
+                ),
+                ("source", models.CharField(blank=True, max_length=80, verbose_name="清单来源")),
+                ("organ", models.CharField(blank=True, max_length=80)),
+                ("kind", models.CharField(blank=True, max_length=30)),
+                ("sheet", models.CharField(blank=True, max_length=60)),
+                ("mapping", models.JSONField(default=dict)),
+                ("reading", models.JSONField(default=dict)),
+                ("rows", models.PositiveIntegerField(default=0)),
+                ("done", models.PositiveIntegerField(default=0)),
+                ("accepted", models.PositiveIntegerField(default=0)),
+                ("warned", models.PositiveIntegerField(default=0)),
+                ("created", models.PositiveIntegerField(default=0)),
+                ("changed", models.PositiveIntegerField(default=0)),
+                ("rejected", models.JSONField(default=list)),
+                ("new_organs", models.JSONField(default=list)),
+                ("prefer_list", models.BooleanField(default=False, verbose_name="冲突时用清单的")),
+                ("unresolved", models.PositiveIntegerField(default=0)),
+                ("started_at", models.DateTimeField()),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                ("by", models.CharField(max_length=60)),
+                (
+                    "region",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.region"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="ImportRow",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("read", "还没有检查"),
+                            ("refused", "退回"),
+                            ("created", "新增"),
+                            ("changed", "改动"),
+                            ("unchanged", "没有变化"),
+                        ],
+                        default="read",
+                        max_length=10,
+                    ),
+                ),
+                ("written", models.BooleanField(default=False)),
+                ("doubtful", models.BooleanField(default=False)),
+                ("name", models.CharField(blank=True, max_length=300)),
+                ("cells", models.JSONField(default=list)),
+                ("item", models.JSONField(null=True)),
+                ("faults", models.JSONField(default=list)),
+                ("doubts", models.JSONField(default=list)),
+                (
+                    "power",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="powers.power"
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="staged", to="powers.importrun"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["run", "number"],
             },
         ),
         migrations.CreateModel(
@@ -1388,14 +1405,6 @@ class Migration(migrations.Migration):
             model_name="power",
             index=models.Index(fields=["cancelled_on"], name="power_cancelled"),
         ),
-        migrations.AddIndex(
-            model_name="importrow",
-            index=models.Index(fields=["run", "state", "written", "number"], name="import_row_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="importrow",
-            constraint=models.UniqueConstraint(fields=("run", "number"), name="import_row_once"),
-        ),
         migrations.AddConstraint(
             model_name="editing",
             constraint=models.UniqueConstraint(fields=("power", "account"), name="one_editing_a_person"),
@@ -1411,6 +1420,14 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 condition=models.Q(("holds", True)), fields=("power",), name="one_holder_a_power"
             ),
+        ),
+        migrations.AddIndex(
+            model_name="importrow",
+            index=models.Index(fields=["run", "state", "written", "number"], name="import_row_state"),
+        ),
+        migrations.AddConstraint(
+            model_name="importrow",
+            constraint=models.UniqueConstraint(fields=("run", "number"), name="import_row_once"),
         ),
         migrations.AddIndex(
             model_name="powerversion",

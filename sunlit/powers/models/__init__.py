@@ -16,6 +16,7 @@ from sunlit.powers.models.editing import (
     Editing,
 )
 from sunlit.powers.models.imports import (
+    ImportedCells,
     ImportRow,
     ImportRun,
     ImportSource,
@@ -60,6 +61,7 @@ __all__ = [
     "ImportRow",
     "ImportRun",
     "ImportSource",
+    "ImportedCells",
     "LegalBasis",
     "ListEdition",
     "ListReport",

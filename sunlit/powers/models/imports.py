@@ -54,6 +54,8 @@ class ImportRun(models.Model):
     changed = models.PositiveIntegerField(default=0)
     rejected = models.JSONField(default=list)
     new_organs = models.JSONField(default=list)
+    # Where a cell changed that was changed by hand too: the list's word, or the hand's.
+    prefer_list = models.BooleanField(_("冲突时用清单的"), default=False)
     unresolved = models.PositiveIntegerField(default=0)
     started_at = models.DateTimeField()
     # Empty while it runs, and for ever where it was interrupted.
@@ -65,6 +67,16 @@ class ImportRun(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+
+class ImportedCells(models.Model):
+    """What the last imported row said of a power: a short fingerprint for each column that had something written."""
+
+    power = models.OneToOneField(Power, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    cells = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return str(self.power_id)
 
 
 class ImportRow(models.Model):

@@ -8,9 +8,13 @@ from typing import Any
 from sunlit.basis.queries import Resolver
 from sunlit.ledger.actor import Actor
 from sunlit.ledger.rows import insert_many, update_many
+from sunlit.ledger.wording import Text
+from sunlit.powers.importing.columns import Columns
 from sunlit.powers.importing.merging import merged
+from sunlit.powers.importing.rows import Fault
+from sunlit.powers.importing.since import Conflict, cells_of, since
 from sunlit.powers.items import ItemContent
-from sunlit.powers.models import HandlingPost, LegalBasis, Material, PowerVersion
+from sunlit.powers.models import HandlingPost, ImportedCells, LegalBasis, Material, PowerVersion
 from sunlit.powers.operations.items import (
     day_of,
     draft_columns,
@@ -40,13 +44,17 @@ class _Change:
     bases: list[LegalBasis]
 
 
-def change_powers(plans: Sequence[Plan], *, resolver: Resolver, by: Actor, at: datetime) -> None:
+def change_powers(
+    plans: Sequence[Plan], *, resolver: Resolver, by: Actor, at: datetime, prefer_list: bool = False
+) -> None:
     """Rows that say something else than before: into the open draft, or a new version beside the published one.
 
-    What the list does not speak of stays as it is; where the power says all of it already, no version is begun.
+    What the list does not speak of, or says as it said before, stays as it is; where the power says all of it already,
+    no version is begun. ``prefer_list``: the list's word also where a person has changed the same field since.
     ``resolver`` finds the articles on the day of ``at``. A dozen statements for some hundred powers.
     """
-    held = _newest_versions([plan.power.pk for plan in plans if plan.power])
+    powers = [plan.power.pk for plan in plans if plan.power]
+    held, last = _newest_versions(powers), _last_cells(powers)
     changes: list[_Change] = []
     for plan in plans:
         power = plan.power
@@ -54,7 +62,10 @@ def change_powers(plans: Sequence[Plan], *, resolver: Resolver, by: Actor, at: d
         power.imported_hash = plan.digest
         latest = held.get(power.pk)
         before = content_of(latest) if latest else None
-        content = merged(before, plan.item.content, plan.item.said) if before else plan.item.content
+        content = plan.item.content
+        if before:
+            said = since(last.get(power.pk), plan.item, before).settled(prefer_list=prefer_list)
+            content = merged(before, plan.item.content, said)
         if content == before:
             continue
         version = next_draft(power, latest)
@@ -64,6 +75,49 @@ def change_powers(plans: Sequence[Plan], *, resolver: Resolver, by: Actor, at: d
         changes.append(_Change(version, content, before if version is latest else None, bases))
     _write([change for change in changes if change.before is None], [change for change in changes if change.before])
     update_many([plan.power for plan in plans if plan.power], ["imported_hash"])
+    known = [plan for plan in plans if plan.power and plan.power.pk in last]
+    update_many([_cells(plan) for plan in known], ["cells"])
+    keep_cells([plan for plan in plans if plan.power and plan.power.pk not in last])
+
+
+def keep_cells(plans: Sequence[Plan]) -> None:
+    """What the rows of new powers say, so that the next list is compared cell by cell (one statement)."""
+    insert_many([_cells(plan) for plan in plans])
+
+
+def name_conflicts(plans: Sequence[Plan], columns: Columns) -> None:
+    """A doubt at each row in which a cell has changed that a person has changed in the record too."""
+    changed = [plan for plan in plans if plan.power and plan.fault is None and plan.state == "changed"]
+    last = _last_cells([plan.power.pk for plan in changed if plan.power])
+    held = _newest_versions(list(last))
+    for plan in changed:
+        assert plan.power is not None
+        if plan.power.pk not in last or plan.power.pk not in held:
+            continue
+        found = since(last[plan.power.pk], plan.item, content_of(held[plan.power.pk])).conflicts
+        plan.doubts = (*plan.doubts, *(Fault(columns.heading(one.column), _told(one)) for one in found))
+
+
+def _told(one: Conflict) -> Text:
+    return Text(
+        f"冲突：上次导入以后，库里改成了“{one.held}”，清单改成了“{one.listed}”。不选“冲突时用清单的”，就保留库里的。",
+        f"Conflict: since the last import the record was changed to “{one.held}” and the list to “{one.listed}”. "
+        "The record's word stands unless the list's is chosen.",
+    )
+
+
+def _cells(plan: Plan) -> ImportedCells:
+    assert plan.power is not None
+    return ImportedCells(power=plan.power, cells=cells_of(plan.item))
+
+
+def _last_cells(powers: Sequence[int]) -> dict[int, dict[str, str]]:
+    """What the row of each power said when it was imported last; none for one that never was."""
+    found: dict[int, dict[str, str]] = {}
+    for start in range(0, len(powers), PORTION):
+        rows = ImportedCells.objects.filter(power__in=powers[start : start + PORTION])
+        found |= dict(rows.values_list("power", "cells"))
+    return found
 
 
 def _newest_versions(powers: Sequence[int]) -> dict[int, PowerVersion]:

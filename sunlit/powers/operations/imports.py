@@ -36,7 +36,7 @@ from sunlit.powers.importing.staged import (
 )
 from sunlit.powers.importing.tables import read_tables, too_many_rows
 from sunlit.powers.models import ImportRow, ImportRun, ImportSource, Power
-from sunlit.powers.operations.changing import change_powers
+from sunlit.powers.operations.changing import change_powers, name_conflicts
 from sunlit.powers.operations.lists import create_powers
 from sunlit.powers.operations.plans import (
     Offices,
@@ -130,14 +130,18 @@ def check_list(*, run: ImportRun, by: Actor, at: datetime) -> ImportRun:
 
 
 @transaction.atomic
-def write_list(*, run: ImportRun, by: Actor, at: datetime) -> ImportRun:
-    """Write the next accepted rows as drafts; the run is finished when none is left. Its source is remembered."""
+def write_list(*, run: ImportRun, by: Actor, at: datetime, prefer_list: bool = False) -> ImportRun:
+    """Write the next accepted rows as drafts; the run is finished when none is left. Its source is remembered.
+
+    ``prefer_list`` is chosen with the first portion: the list's word where a person has changed the same field.
+    """
     require(by, ACT, Subject("power"))
     run = ImportRun.objects.select_for_update(of=("self",)).select_related("region").get(pk=run.pk)
     if run.state not in (ImportRun.State.READY, ImportRun.State.WRITING):
         return run
     if run.state == ImportRun.State.READY:
         run.state, run.created, run.changed, run.done = ImportRun.State.WRITING, 0, 0, 0
+        run.prefer_list = prefer_list
         _remember(run, at)
     waiting = run.staged.filter(state__in=(State.CREATED, State.CHANGED), written=False)
     rows = list(waiting.order_by("number")[:WRITTEN_AT_ONCE])
@@ -152,7 +156,7 @@ def write_list(*, run: ImportRun, by: Actor, at: datetime) -> ImportRun:
     new = [plan for plan in good if states[plan.number] == "created"]
     create_powers(new, written=_written_codes(run, rows), by=by, at=at)
     changed = [plan for plan in good if states[plan.number] == "changed"]
-    change_powers(changed, resolver=resolver, by=by, at=at)
+    change_powers(changed, resolver=resolver, by=by, at=at, prefer_list=run.prefer_list)
     _written(run, rows, plans, states, last=len(rows) < WRITTEN_AT_ONCE, at=at)
     record(
         by=by,
@@ -241,6 +245,7 @@ def _plans(
     name_what_blocks(plans, read, offices)
     if checking:
         name_known_twins(plans, read)
+        name_conflicts(plans, read.columns)
     return plans, offices
 
 

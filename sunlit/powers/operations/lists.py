@@ -22,7 +22,7 @@ from sunlit.powers.errors import PowersRefusal
 from sunlit.powers.importing.lists import ReadList, read_list
 from sunlit.powers.importing.rows import Defaults, Fault
 from sunlit.powers.models import ImportRun, Power, PowerVersion
-from sunlit.powers.operations.changing import change_powers
+from sunlit.powers.operations.changing import change_powers, keep_cells, name_conflicts
 from sunlit.powers.operations.codes import codes_of, last_number, take_codes
 from sunlit.powers.operations.items import plain_columns
 from sunlit.powers.operations.plans import Offices, Plan, match, name_known_twins, name_what_blocks, plans_of
@@ -81,13 +81,16 @@ def import_powers(
     mapping: Mapping[str, str] = NO_NAMES,
     sheet: str = "",
     dry_run: bool = False,
+    prefer_list: bool = False,
     progress: Progress | None = None,
 ) -> ImportReport:
     """Enter a published list as drafts: CSV, XLSX, XLS or JSON.
 
     ``organ`` (code or name) and ``kind`` stand in where the list does not say; organs that are not known are made in
     ``region``, if ``by`` may. A row that was imported before and has not changed is left as it is, whatever was done
-    to its power since; so the same file can be imported again after an interruption, and a mended one too.
+    to its power since, and of a changed row only the cells that changed count. Where a person has changed the same
+    field, the record stands and the row is warned of, unless ``prefer_list``. So the same file can be imported again
+    after an interruption, and a mended one too.
     Written in portions, each one transaction with its audit row. Raises PowersRefusal for a file that is no list.
     """
     require(by, "powers.import_powers", Subject("power"))
@@ -100,6 +103,7 @@ def import_powers(
     match(plans)
     name_what_blocks(plans, read, offices)
     name_known_twins(plans, read)
+    name_conflicts(plans, read.columns)
     report = _report(plans, read, offices)
     if dry_run:
         return report
@@ -112,6 +116,7 @@ def import_powers(
         warned=len(report.warned),
         rejected=[_plain(one) for one in report.rejected],
         state=ImportRun.State.FINISHED,
+        prefer_list=prefer_list,
         started_at=at,
         by=by.label,
     )
@@ -166,7 +171,7 @@ def _write_portion(
         plan.organ = plan.organ or offices.made(plan, by, at)
     create_powers([plan for plan in plans if states[id(plan)] == "created"], written=written, by=by, at=at)
     changed = [plan for plan in plans if states[id(plan)] == "changed"]
-    change_powers(changed, resolver=resolver, by=by, at=at)
+    change_powers(changed, resolver=resolver, by=by, at=at, prefer_list=run.prefer_list)
     run.created += sum(state == "created" for state in states.values())
     run.changed += sum(state == "changed" for state in states.values())
     run.finished_at = at if last else None
@@ -216,6 +221,7 @@ def create_powers(plans: list[Plan], *, written: Set[str], by: Actor, at: dateti
     insert_many([basis for plan in plans for basis in plan.bases])
     for power, plan in zip(powers, plans, strict=True):
         plan.power = power
+    keep_cells(plans)
 
 
 class _Numbers:

@@ -146,7 +146,8 @@ def import_step(request: StaffRequest, pk: int) -> HttpResponse:
     run = _run(pk)
     try:
         if run.state == ImportRun.State.READY and request.POST.get("go") == "write":
-            run = write_list(run=run, by=request.actor, at=request.at)
+            prefer = request.POST.get("prefer_list") == "on"
+            run = write_list(run=run, by=request.actor, at=request.at, prefer_list=prefer)
         run = _work(request, run)
     except Refusal as refusal:
         messages.error(request, sentence(refusal))
