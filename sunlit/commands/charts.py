@@ -13,6 +13,7 @@ from django.contrib.staticfiles import finders
 from django.utils.timezone import localdate, now
 from django.utils.translation import get_language, gettext
 
+from sunlit.commands import charts_published
 from sunlit.ledger.actor import INSTALLER
 from sunlit.ledger.errors import Refusal
 from sunlit.procedures.compiler import Net, compile_flow
@@ -59,7 +60,8 @@ def add_parser(subparsers: Any) -> None:
         epilog=gettext("示例：bin/sunlit charts citations"),
     )
     citations.add_argument("--json", action="store_true", help=gettext("输出 JSON"))
-    for parser in (checking, picture, citations):
+    published = charts_published.add_parser(commands)
+    for parser in (checking, picture, citations, published):
         parser.set_defaults(language=get_language() or "zh-hans")
 
 
@@ -69,6 +71,8 @@ def run(args: argparse.Namespace) -> int:
     if args.charts_command == "citations":
         return _citations(args)
     try:
+        if args.charts_command == "published":
+            return charts_published.run(args)
         if args.charts_command == "check":
             return _check(args, language)
         return _draw(compile_flow(flow_of(args.file.name, _content(args.file))), args, language)
