@@ -2,7 +2,8 @@
 
 from itertools import combinations, pairwise
 
-from sunlit.procedures.drawing.layout import CHIP, SMALL, TITLE, Layout, overlap, segments
+from sunlit.procedures.drawing.labels import SMALL
+from sunlit.procedures.drawing.layout import JUT, TITLE, Layout, chip_width, overlap, segments
 from sunlit.procedures.drawing.measure import width
 
 NEAR = 0.1
@@ -12,14 +13,14 @@ def rectangle(box):
     return (box.x, box.y, box.right, box.bottom)
 
 
-def faults(layout: Layout) -> list[str]:
+def faults(layout: Layout, language: str = "zh") -> list[str]:
     """Everything that must not be, in words; nothing for a good drawing."""
     return [
         *_boxes(layout),
         *_texts(layout),
         *_lines(layout),
         *_shared(layout),
-        *_labels(layout),
+        *_labels(layout, language),
     ]
 
 
@@ -87,7 +88,7 @@ def _shared(layout):
                     yield f"lines {one.source}>{one.target} and {other.source}>{other.target} run along each other"
 
 
-def _labels(layout):
+def _labels(layout, language):
     labels = [(line, line.label) for line in layout.lines if line.label]
     for (one, a), (other, b) in combinations(labels, 2):
         if overlap(a.rectangle(), b.rectangle()):
@@ -99,7 +100,7 @@ def _labels(layout):
         for box in layout.boxes:
             if overlap(own, rectangle(box)):
                 yield f"label {label.text} of {line.source} on box {box.step.id}"
-            for mark in marks(box, "zh"):
+            for mark in marks(box, language):
                 if overlap(own, mark):
                     yield f"label {label.text} of {line.source} on a mark of box {box.step.id}"
         for other in layout.lines:
@@ -112,9 +113,9 @@ def marks(box, language):
     if box.number is not None:
         yield (box.x - 12, box.y - 12, box.x + 10, box.y + 10)
     for order, chip in enumerate(box.step.chips[:2]):
-        wide = width(chip.in_language(language), CHIP, True) + 16
+        wide = chip_width(chip, language)
         top = box.y - 17 if order == 0 else box.bottom - 5
-        yield (box.right - wide + 10, top, box.right + 10, top + 22)
+        yield (box.right - wide + JUT, top, box.right + JUT, top + 22)
 
 
 def crossings(layout: Layout) -> int:

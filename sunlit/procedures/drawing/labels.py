@@ -129,7 +129,7 @@ class Labels:
         side = 1 if route.leaves == "right" else -1
         for kind, up in (("over", True), ("under", False)):
             # Over the upper slot a chip may stand at the corner of the box, and under the lower one a second.
-            chip = 8.0 if cell.chips > (0 if up else 1) and (route.port < 0) == up and route.port else 0.0
+            chip = 10.0 if cell.chips > (0 if up else 1) and (route.port < 0) == up and route.port else 0.0
             own = x + GAP + chip if side > 0 else x - BADGE
             cost = (0.0 if up != rises else 12.0) + (0.0 if route.port == 0 or (route.port < 0) == up else 14.0)
             lift = -SLOT / 2 if up else SLOT / 2
@@ -267,7 +267,7 @@ class Labels:
         for cell in self.plan.cells.values():
             if cell.row == row:
                 centre, half = self.plan.centre(cell.column), self.plan.box / 2
-                found.append((centre - half - BADGE, centre + half + (12 if cell.chips > chips else 2)))
+                found.append((centre - half - BADGE, centre + half + (14 if cell.chips > chips else 2)))
         return found
 
     def _near_strips(self, strip: Strip) -> list[tuple[float, float]]:

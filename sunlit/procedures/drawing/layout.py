@@ -27,6 +27,8 @@ PADDING, SLANT, ROUND, BAR, LOWEST = 9.0, 12.0, 30.0, 24.0, 50.0
 QUIET, ABOVE, BELOW, CHIPS, STAGES = 28.0, 13.0, 19.0, 12.0, 10.0
 # How far the slots of a side lie from the middle of the row.
 SLOTS = 18.0
+# How far a chip juts out of its box.
+JUT = 12.0
 # A label this wide does not fit between two boxes in one line.
 WIDE = 40.0
 
@@ -85,6 +87,7 @@ class Line:
     points: tuple[tuple[float, float], ...]
     label: Label | None
     back: bool
+    arrow: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,14 @@ class Band:
     title: str
     top: float
     bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A height at which a page may end, above a row; ``stage`` whether another stage begins there."""
+
+    y: float
+    stage: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +143,7 @@ class Layout:
     bands: tuple[Band, ...]
     lanes: tuple[LaneHead, ...]
     notes: tuple[Note, ...]
+    cuts: tuple[Cut, ...]
 
     def box(self, step: str) -> Box | None:
         """The box of a step; None for an end that only an event reaches."""
@@ -194,7 +206,7 @@ class _Arranger:
         routes = routed(tuple(self.cells.items()), len(self.flow.lanes), tuple(self.ways))
         needs: dict[int, float] = {}
         for _ in range(3):
-            plan = self.plan = Plan(self.cells, len(self.flow.lanes), self.ways, routes, needs)
+            plan = self.plan = Plan(self.cells, len(self.flow.lanes), self.ways, routes, needs, self._narrowest())
             paths = [plan.path(number) for number in range(len(routes))]
             labels = Labels(plan, self.texts, paths)
             if not labels.needs:
@@ -220,7 +232,13 @@ class _Arranger:
         )
         body = levels.bottoms[-1] + FOOT
         notes, height = self._notes(body)
-        return Layout(self.width, height, body, head, boxes, lines, self._bands(head, body), lanes, notes)
+        return Layout(self.width, height, body, head, boxes, lines, self._bands(head, body), lanes, notes, levels.cuts)
+
+    def _narrowest(self) -> float:
+        """So wide that no chip on the corner of a box hides the arrow that enters in its middle."""
+        return max(
+            (2 * (chip_width(chip, self.language) - JUT + 7) for step in self.steps for chip in step.chips), default=0.0
+        )
 
     def _texts(self, step: Step) -> tuple[tuple[str, ...], tuple[str, ...]]:
         room = self.plan.box - (2 * SLANT + 6 if step.kind == "gate" else 2 * PADDING + 4)
@@ -329,20 +347,26 @@ class _Levels:
         self.tops: dict[int, float] = {}
         self.ends: dict[int, float] = {}
         self.borders: dict[int, float] = {}
+        cuts: list[Cut] = []
         y = head
         for row in range(arranger.rows + 1):
             here = [members[name] for name in rows[row]] if row < arranger.rows else []
             over = [members[name] for name in rows[row - 1]] if row else []
             turned = 0 < row < arranger.rows and stages[row] != stages[row - 1]
-            y = self._channel(row, y, over, here, turned)
+            y, cut = self._channel(row, y, over, here, turned)
+            if 0 < row < arranger.rows:
+                cuts.append(Cut(self.borders.get(row, cut), turned))
             if row < arranger.rows:
                 tall = max(heights[name] for name in rows[row])
                 self.middles.append(y + tall / 2)
                 y += tall
             self.bottoms.append(y)
+        self.cuts = tuple(cuts)
 
-    def _channel(self, row: int, y: float, over: Sequence[Cell], here: Sequence[Cell], turned: bool) -> float:
-        """Places the lines of one channel from ``y`` on; gives where the row below it begins."""
+    def _channel(
+        self, row: int, y: float, over: Sequence[Cell], here: Sequence[Cell], turned: bool
+    ) -> tuple[float, float]:
+        """Places the lines of one channel from ``y`` on; gives where the row below begins, and where to cut."""
         count, last = self.plan.channel_count[row], not here
         chips = CHIPS if any(cell.chips > 1 for cell in over) else 0.0
         below = CHIPS if any(cell.chips for cell in here) else 0.0
@@ -350,7 +374,7 @@ class _Levels:
         final = self.strips.get(("bottom", row, 0), 0.0)
         asked = count or first or final
         if last and not asked:
-            return y + chips
+            return y + chips, y
         y += (ABOVE if asked else QUIET / 2) + chips
         self.tops[row] = y
         y += max(first - 5, 0.0) if first else 0.0
@@ -362,12 +386,12 @@ class _Levels:
         self.ends[row] = y
         y += final
         if last:
-            return y
+            return y, y
+        cut = y + 3
         if turned:
             self.borders[row] = y + (STAGES / 2 if asked else 0.0) + 2
             y += STAGES
-        y += (BELOW if asked else QUIET / 2) + below
-        return y
+        return y + (BELOW if asked else QUIET / 2) + below, cut
 
     def at(self, level: float) -> float:
         """The height of a fine level."""
@@ -390,6 +414,11 @@ class _Levels:
             return self.tracks[place, track] - 5 - deep
         slot = self.middles[place] + track * SLOTS
         return slot - 4 - deep if kind == "over" else slot + 14
+
+
+def chip_width(chip: Text, language: str) -> float:
+    """How wide the chip of some words is."""
+    return width(chip.in_language(language), CHIP, True) + 12
 
 
 def short(article: Article) -> Text:

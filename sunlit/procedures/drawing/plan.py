@@ -58,7 +58,9 @@ class Plan:
         ways: Sequence[Way],
         routes: Sequence[Route],
         needs: Mapping[int, float],
+        narrowest: float = 0.0,
     ) -> None:
+        self.narrowest = max(narrowest, NARROW)
         self.cells, self.columns, self.ways, self.routes = cells, columns, ways, routes
         self.rows = 1 + max(cell.row for cell in cells.values())
         self.legs: list[Legs] = [legs(cells, way, route) for way, route in zip(ways, routes, strict=True)]
@@ -121,12 +123,12 @@ class Plan:
         for page in pages:
             gutters = wanted
             box = (page - STAGE - sum(gutters)) / self.columns
-            if box < WANTED:
+            if box < max(WANTED, self.narrowest):
                 gutters = least
-                box = min((page - STAGE - sum(gutters)) / self.columns, WANTED)
-            if box >= NARROW:
+                box = min((page - STAGE - sum(gutters)) / self.columns, max(WANTED, self.narrowest))
+            if box >= self.narrowest:
                 break
-        self.box = float(int(min(max(box, NARROW), BROAD)))
+        self.box = float(int(min(max(box, self.narrowest), BROAD)))
         self.width = max(page, STAGE + sum(gutters) + self.box * self.columns)
         spare = (self.width - STAGE - sum(gutters) - self.box * self.columns) / (2 * self.columns)
         self.gutters = [width + spare * (1 if self._outer(g) else 2) for g, width in enumerate(gutters)]

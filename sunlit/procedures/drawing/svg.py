@@ -10,7 +10,7 @@ from html import escape
 from sunlit.ledger.wording import Text
 from sunlit.procedures.drawing.labels import LINE, SMALL
 from sunlit.procedures.drawing.layout import (
-    CHIP,
+    JUT,
     NOTE_LINE,
     PADDING,
     ROUND,
@@ -25,6 +25,7 @@ from sunlit.procedures.drawing.layout import (
     Line,
     Note,
     arrange,
+    chip_width,
     overlap,
     segments,
 )
@@ -192,9 +193,9 @@ class _Pen:
     def _line(self, line: Line) -> None:
         state = self._line_state(line)
         back = " back" if line.back else ""
+        arrow = f' marker-end="url(#{self.prefix}flow-arrow)"' if line.arrow else ""
         self.out.append(
-            f'<path class="line{back}{state}" data-way="{line.source} {line.target}" d="{_path(line.points)}" '
-            f'marker-end="url(#{self.prefix}flow-arrow)"/>'
+            f'<path class="line{back}{state}" data-way="{line.source} {line.target}" d="{_path(line.points)}"{arrow}/>'
         )
 
     def _line_state(self, line: Line) -> str:
@@ -279,8 +280,8 @@ class _Pen:
         """On the upper right corner, further ones on the lower."""
         for order, chip in enumerate(box.step.chips[:2]):
             words = self._say(chip)
-            wide = width(words, CHIP, True) + 16
-            x = box.right - wide + 10
+            wide = chip_width(chip, self.language)
+            x = box.right - wide + JUT
             y = box.y - 17 if order == 0 else box.bottom - 5
             self.out.append(f'<rect class="chip" x="{_n(x)}" y="{_n(y)}" width="{_n(wide)}" height="22" rx="11"/>')
             self._text("chip-title", _n(x + wide / 2), _n(y + 15.5), words)
