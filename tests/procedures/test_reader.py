@@ -16,6 +16,8 @@ from tests.procedures.charts import CHARTS, exits, published, source
 
 NAMES = sorted(path.stem for path in CHARTS.glob("*.yaml"))
 DAY = date(2026, 3, 2)
+# The templates cite the law of this day; some of it (社会救助法) is younger than the cases of the tests.
+NEWEST = date(2026, 11, 20)
 
 
 def steps():
@@ -58,7 +60,7 @@ def test_every_citation_can_be_read_as_one_place_in_one_law(name):
 def laws(shared_dir):
     """The newest edition of every law and regulation held: number to text of its articles, by title."""
     held = [law for path in law_files(shared_dir / "data/laws") for law in read_laws(path)]
-    held += [law for law in read_wheel(wheel_file()) if law.adopted_on <= DAY]
+    held += [law for law in read_wheel(wheel_file()) if law.adopted_on <= NEWEST]
     return {
         law.title: {article.number: article.text for article in law.articles if not article.sub}
         for law in sorted(held, key=lambda one: one.adopted_on)
