@@ -117,7 +117,7 @@ MENU: tuple[Entry, ...] = (
         _("法律或者职能变动以后，部门报送、审核、调整权力库，各有时限"),
         "adjustments",
         _any("powers.open_adjustment", "powers.review_adjustment", "read.supervision"),
-        routes=("adjustment", "adjustment_open", "law_changes", "law_change"),
+        routes=("adjustment", "adjustment_open", "law_changes", "law_change", "law_repeal"),
     ),
     Entry(
         _("清权"),
@@ -148,7 +148,7 @@ MENU: tuple[Entry, ...] = (
         _("版本、核验结果，编制和公布"),
         "charts",
         _any("read.powers"),
-        routes=("chart", "chart_act", "chart_draft"),
+        routes=("chart", "chart_act", "chart_draft", "chart_move"),
     ),
     Entry(
         _("制度文本"),
@@ -163,7 +163,7 @@ MENU: tuple[Entry, ...] = (
         _("目录表、报送材料、签名的数据包"),
         "exports",
         _any("read.exports", "powers.export_withheld"),
-        routes=("export_table",),
+        routes=("export_table", "received", "received_package"),
         aside=True,
     ),
     Entry(

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from sunlit.desk.acting import attempt, filled, page_of, permits, status_of
 from sunlit.desk.door import StaffRequest, language, number_in, or_404, sentence, staff
 from sunlit.desk.forms import Page
+from sunlit.desk.views.chartcontents import contents_page
 from sunlit.desk.views.chartlaw import LawPage, law_page
 from sunlit.desk.views.powers.showing import found_power
 from sunlit.offices.queries import day_of
@@ -144,6 +145,7 @@ def _show(request: StaffRequest, version: ChartVersion, sent: tuple[str, Page] |
         shown["findings"] = [
             (one.text.in_language(code), _titles(version, one.path, code)) for one in queries.findings_of(version)
         ]
+        shown["contents"] = contents_page(version, day_of(request.at))
     except ProcedureRefusal as refusal:
         shown["unreadable"] = sentence(refusal)
     allowed = permits(request.actor, {f"procedures.{act.name}": subject for act in ACTS})
