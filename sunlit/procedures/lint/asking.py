@@ -267,3 +267,55 @@ def in_order(view: View, names: Iterable[str]) -> tuple[str, ...]:
     """In the order of the chart."""
     order = {name: place for place, name in enumerate((*view.steps, *view.events))}
     return tuple(sorted(names, key=lambda name: order.get(name, len(order))))
+
+
+def each_output(mark: Mark, *words: str) -> Find:
+    """Every step with the mark demands an output whose name holds one of the words."""
+
+    def find(view: View) -> Iterable[Hit]:
+        for name in in_order(view, mark.of(view)):
+            if not _demands(view.steps[name], words):
+                yield Hit(steps=(name,))
+
+    return find
+
+
+def papered(mark: Mark) -> Find:
+    """Every step with the mark makes a paper."""
+
+    def find(view: View) -> Iterable[Hit]:
+        for name in in_order(view, mark.of(view)):
+            if not view.steps[name].documents:
+                yield Hit(steps=(name,))
+
+    return find
+
+
+def one_answer_leads(gate: Mark, to: Mark, *, avoiding: Mark) -> Find:
+    """From every gate with the mark, one answer leads to a step without passing those that are avoided."""
+
+    def find(view: View) -> Iterable[Hit]:
+        targets = to.of(view)
+        for name in in_order(view, gate.of(view)):
+            barred = (avoiding.of(view) | {name}) - targets
+            if not view.ways.shortest(targets, avoiding=barred, begin=view.ways.exits[name], events=False):
+                yield Hit(steps=(name,))
+
+    return find
+
+
+def one_answer_avoids(gate: Mark, to: Mark, *, again: Mark) -> Find:
+    """From every gate with the mark, one answer at least leads to the step only by way of ``again`` (or not at all)."""
+
+    def find(view: View) -> Iterable[Hit]:
+        targets = to.of(view)
+        for name in in_order(view, gate.of(view)):
+            barred = (again.of(view) | {name}) - targets
+            ways = [
+                view.ways.shortest(targets, avoiding=barred, begin=(exit_to,), events=False)
+                for exit_to in view.ways.exits[name]
+            ]
+            if ways and all(ways):
+                yield Hit(steps=(name,), path=(name, *min((way for way in ways if way), key=len)))
+
+    return find

@@ -20,15 +20,23 @@ EXACT: dict[str, frozenset[str]] = {
     "approval": frozenset({"applied", "reviewed"}),
     "penalty-ordinary": frozenset({"penalty", "ordinary"}),
     "penalty-summary": frozenset({"penalty", "summary"}),
-    "coercive-measure": frozenset({"coercion", "measure"}),
-    "urgent-measure": frozenset({"coercion", "urgent"}),
-    "compulsory-execution": frozenset({"coercion", "execution"}),
+    "coercive-measure": frozenset({"measures", "measure"}),
+    "urgent-measure": frozenset({"measures", "urgent"}),
+    "compulsory-execution": frozenset({"execution"}),
     "reconsideration": frozenset({"reconsideration"}),
     "disclosure-on-request": frozenset({"disclosure"}),
     "inspection": frozenset({"inspection"}),
     "major-decision": frozenset({"decision"}),
 }
 SPECIAL = "licence-special-"
+SORTS = {
+    "tender": "bid",
+    "auction": "bid",
+    "examination": "exam",
+    "inspection": "tested",
+    "testing": "tested",
+    "quarantine": "tested",
+}
 # The classes that a power of such a kind may run on; a class of another kind would shut out the law of its own.
 OWN = {
     "licence": ("licence-",),
@@ -46,7 +54,7 @@ def families_of(flow: Flow, kind: str) -> frozenset[str]:
     if kind in OWN and not name.startswith(OWN[kind]):
         own = _by_kind(flow, kind)
     elif name.startswith(SPECIAL):
-        own = EXACT["licence-general"] | {"special", name.removeprefix("licence-")}
+        own = EXACT["licence-general"] | {SORTS.get(name.removeprefix(SPECIAL), "special")}
     else:
         own = EXACT.get(name) or _by_kind(flow, kind)
     return own | {"any", "external"}

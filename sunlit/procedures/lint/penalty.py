@@ -10,6 +10,7 @@ from sunlit.procedures.lint.asking import (
     ends_with,
     in_order,
     never_without,
+    one_answer_avoids,
     other_hands,
     output_with,
     paper_with,
@@ -22,39 +23,7 @@ from sunlit.procedures.lint.rule import Hit, Rule
 from sunlit.procedures.lint.view import Mark, View
 
 LIMITS = ("penalty.decision", "penalty.decision_market")
-
-
-def _hearing_offered(view: View) -> Iterable[Hit]:
-    """Behind the question of article 63, one answer at least leads only through the party's choice of a hearing."""
-    decided, choice = marks.PENALISED.of(view), marks.HEARING_CHOICE.of(view)
-    for name in in_order(view, marks.LISTED.of(view) - choice):
-        ways = [view.ways.shortest(decided, avoiding=choice, begin=(to,), events=False) for to in view.ways.exits[name]]
-        if ways and all(ways):
-            yield Hit(steps=(name,), path=(name, *(min((way for way in ways if way), key=len))))
-
-
-def _hearing_held(view: View) -> Iterable[Hit]:
-    """One of the party's answers leads only through the hearing."""
-    decided, hearing = marks.PENALISED.of(view), marks.PENALTY_HEARING.of(view)
-    for name in in_order(view, marks.HEARING_CHOICE.of(view)):
-        ways = [
-            view.ways.shortest(decided, avoiding=hearing, begin=(to,), events=False) for to in view.ways.exits[name]
-        ]
-        if ways and all(ways):
-            yield Hit(steps=(name,), path=(name, *(min((way for way in ways if way), key=len))))
-
-
-def _legality_binds(view: View) -> Iterable[Hit]:
-    """A legality review that was not passed does not lead to the decision."""
-    decided = marks.PENALISED.of(view)
-    again = marks.NOTIFIED.of(view) | marks.RESULT_REVIEWED.of(view) | marks.INVESTIGATED.of(view)
-    for name in in_order(view, marks.LEGALITY.of(view)):
-        avoiding = (again | {name}) - decided
-        ways = [
-            view.ways.shortest(decided, avoiding=avoiding, begin=(to,), events=False) for to in view.ways.exits[name]
-        ]
-        if ways and all(ways):
-            yield Hit(steps=(name,), path=(name, *(min((way for way in ways if way), key=len))))
+LISTED_BY_OFFICE = Mark(cites=(PENALTY.at(63),), gate=True, but=(PENALTY.at(64),))
 
 
 def _on_record(view: View) -> Iterable[Hit]:
@@ -205,7 +174,7 @@ RULES = (
             "even where article 63 lists the penalty, the party is not asked whether it wants a hearing.",
         ),
         Text("请把“是”的出口通向由当事人选择是否听证的步骤。", "Lead that answer to a choice of the party."),
-        _hearing_offered,
+        one_answer_avoids(LISTED_BY_OFFICE, marks.PENALISED, again=marks.HEARING_CHOICE),
     ),
     Rule(
         "penalty-hearing-held",
@@ -217,7 +186,7 @@ RULES = (
             "a hearing can be asked for, and the penalty still be decided without it.",
         ),
         Text("请把“要求听证”的出口通向听证。", "Lead that answer to the hearing."),
-        _hearing_held,
+        one_answer_avoids(marks.HEARING_CHOICE, marks.PENALISED, again=marks.PENALTY_HEARING),
     ),
     Rule(
         "penalty-hearing-presider",
@@ -285,7 +254,11 @@ RULES = (
             "a case that did not pass the legality review still reaches the penalty.",
         ),
         Text("请把“未通过”的出口通向重新审查调查结果。", "Lead that exit back to the review of the result."),
-        _legality_binds,
+        one_answer_avoids(
+            marks.LEGALITY,
+            marks.PENALISED,
+            again=marks.NOTIFIED | marks.RESULT_REVIEWED | marks.INVESTIGATED,
+        ),
     ),
     Rule(
         "penalty-legality-apart",
