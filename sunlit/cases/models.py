@@ -7,7 +7,7 @@ from sunlit.accounts.models import Account
 from sunlit.clocks.models import Clock
 from sunlit.documents.models import Attachment, Document
 from sunlit.offices.models import Organ, Post
-from sunlit.powers.models import Material, PowerVersion
+from sunlit.powers.models import Material, Power, PowerVersion
 from sunlit.procedures.models import ChartVersion
 
 
@@ -116,6 +116,78 @@ class Move(models.Model):
 
     def __str__(self) -> str:
         return f"{self.from_version_id} → {self.to_version_id}"
+
+
+class OwnSystem(models.Model):
+    """例外登记: a power that runs in a system of its organ's own, or that cannot run electronically, with approval.
+
+    Whoever handles it, in what time, by what flow and with what result is still shown to the public.
+    """
+
+    class Ground(models.TextChoices):
+        OWN_SYSTEM = "own_system", "部门另有业务系统"
+        NOT_ELECTRONIC = "not_electronic", "不适合网上运行"
+
+    class State(models.TextChoices):
+        ASKED = "asked", "待批准"
+        APPROVED = "approved", "已批准"
+        REFUSED = "refused", "未批准"
+        ENDED = "ended", "已结束"
+
+    power = models.ForeignKey(Power, on_delete=models.PROTECT, related_name="own_systems")
+    ground = models.CharField("情形", max_length=16, choices=Ground)
+    state = models.CharField(max_length=10, choices=State, default=State.ASKED)
+    system = models.CharField("系统名称", max_length=120, blank=True)
+    reason = models.CharField("理由", max_length=500)
+    handler = models.CharField("经办岗位和人员", max_length=200)
+    time = models.CharField("办理时间", max_length=200)
+    flow = models.TextField("办理流程")
+    result = models.CharField("结果在哪里看", max_length=200)
+    asked_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    decided_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decision = models.CharField("审批意见", max_length=500, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_because = models.CharField("结束的理由", max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["-asked_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["power"], condition=Q(state__in=["asked", "approved"]), name="one_own_system_a_power"
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=models.F("asked_by")),
+                name="own_system_takes_two",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "asked_at"], name="own_system_state")]
+
+    def __str__(self) -> str:
+        return self.system or self.get_ground_display()
+
+
+class OwnSystemResult(models.Model):
+    """One matter that was handled outside this platform: by whom, from when to when, with what result."""
+
+    entry = models.ForeignKey(OwnSystem, on_delete=models.PROTECT, related_name="results")
+    number = models.CharField("办件编号", max_length=60)
+    handler = models.CharField("经办人", max_length=60)
+    received_on = models.DateField("受理日期")
+    done_on = models.DateField("办结日期")
+    result = models.CharField("办理结果", max_length=200)
+    reported_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-done_on", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["entry", "number"], name="own_system_result_number"),
+            models.CheckConstraint(condition=Q(done_on__gte=models.F("received_on")), name="own_system_result_days"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
 
 
 class Party(models.Model):

@@ -136,8 +136,12 @@ _PROCEDURES: dict[str, Reach] = {
 _CASES: dict[str, Reach] = {
     "cases.apply": "public",
     "cases.approve_move": "internal",
+    "cases.ask_own_system": "internal",
     "cases.befall": "public",
     "cases.complete_step": "public",
+    "cases.decide_own_system": "public",
+    "cases.end_own_system": "public",
+    "cases.report_own_result": "public",
     "cases.correct_from_above": "public",
     "cases.deem_accepted": "public",
     "cases.deem_renewed": "public",
@@ -194,6 +198,7 @@ _PUBLICATION: dict[str, Reach] = {
 
 _EXCHANGE: dict[str, Reach] = {
     "exchange.make_package": "internal",
+    "exchange.receive_package": "internal",
 }
 
 ACTS: Mapping[str, Reach] = MappingProxyType(

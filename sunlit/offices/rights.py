@@ -146,6 +146,7 @@ RIGHTS: Mapping[str, tuple[Right, ...]] = MappingProxyType(
         "publication.release_open_data": (_right("list_publisher", "organ"),),
         "publication.withdraw_open_data": (_right("list_publisher", "organ"),),
         "exchange.make_package": (_right("list_publisher", "all"),),
+        "exchange.receive_package": (_right("list_publisher", "all"),),
         "powers.export_withheld": (*_KEEPER, _right("secrecy_reviewer", "all")),
         "powers.make_submission": (
             _right("list_editor leader", "organ"),
@@ -199,7 +200,7 @@ RIGHTS: Mapping[str, tuple[Right, ...]] = MappingProxyType(
         "procedures.return_rule_text": (_right("list_reviewer list_publisher", "all", not_self=True),),
         "procedures.publish_rule_text": (_right("list_publisher", "all", not_self=True),),
         "cases.register": (_right("window", "organ"),),
-        "cases.open_case": (_right("officer", "organ"),),
+        "cases.open_case": (_right("officer role_a role_b", "organ"),),
         "cases.take_work": _AT_THE_POST,
         "cases.complete_step": _AT_THE_POST,
         "cases.supplement": (_right("window", "organ"),),
@@ -210,6 +211,11 @@ RIGHTS: Mapping[str, tuple[Right, ...]] = MappingProxyType(
         "cases.extend": (_right("leader", "organ"),),
         "cases.terminate": _IN_CHARGE,
         "cases.correct_from_above": (_right("supervision_head", "all"),),
+        # Powers that run outside this platform need the county office's approval.
+        "cases.ask_own_system": _LIST_EDITORS,
+        "cases.decide_own_system": (_right("list_publisher", "all", not_self=True),),
+        "cases.end_own_system": (*_LIST_EDITORS, _right("list_publisher", "all")),
+        "cases.report_own_result": (*_LIST_EDITORS, *_IN_CHARGE),
         # Cases go over to a new chart version by a map that one person proposes and another approves.
         "cases.propose_move": _CHART_EDITORS,
         "cases.approve_move": (_right("chart_publisher", "all", not_self=True),),
@@ -256,6 +262,7 @@ READS: Mapping[str, tuple[Right, ...]] = MappingProxyType(
             _right("list_editor leader publicity", "organ"),
             _right("list_reviewer list_publisher", "all"),
         ),
+        "read.received": (_right("list_reviewer list_publisher viewer", "all"),),
         "read.open_data": (_right("list_publisher publicity list_reviewer secrecy_reviewer", "all"),),
         "read.audit": (_right("audit", "all"),),
         "read.accounts": (_right("system security audit", "all"),),
@@ -344,6 +351,7 @@ _SET_UP = frozenset(
         "ledger.publish",
         "publication.refresh_index",
         "exchange.make_package",
+        "exchange.receive_package",
     }
 )
 

@@ -1,6 +1,13 @@
 """Every write of this room: keyword-only, by whom, at what moment, one transaction, its audit row inside."""
 
 from sunlit.cases.operations.befalling import befall, deem_renewed
+from sunlit.cases.operations.elsewhere import (
+    Elsewhere,
+    ask_own_system,
+    decide_own_system,
+    end_own_system,
+    report_own_result,
+)
 from sunlit.cases.operations.erasing import erase_case
 from sunlit.cases.operations.events import (
     correct_from_above,
@@ -17,19 +24,24 @@ from sunlit.cases.operations.opening import apply, open_case, register, save_dra
 from sunlit.cases.operations.steps import complete_step, supplement, take_work
 
 __all__ = [
+    "Elsewhere",
     "apply",
     "approve_move",
+    "ask_own_system",
     "befall",
     "complete_step",
     "correct_from_above",
+    "decide_own_system",
     "deem_accepted",
     "deem_renewed",
+    "end_own_system",
     "erase_case",
     "extend",
     "move_to_version",
     "open_case",
     "propose_move",
     "register",
+    "report_own_result",
     "resume",
     "save_draft",
     "speak",
