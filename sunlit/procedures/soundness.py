@@ -283,7 +283,7 @@ def plain_moves(net: Net) -> list[Move]:
 
 
 def reduced(moves: list[Move]) -> list[Move]:
-    """The same net with series and parallel fragments taken together; sound if and only if the given one is."""
+    """The same net with series, parallel and circling fragments taken together; sound if and only if the given is."""
     work = [(set(take), set(put)) for take, put in moves]
     while _one_reduction(work):
         pass
@@ -291,7 +291,16 @@ def reduced(moves: list[Move]) -> list[Move]:
 
 
 def _one_reduction(moves: list[Move]) -> bool:
-    return _drop_doubles(moves) or _fuse(moves)
+    return _drop_loops(moves) or _drop_doubles(moves) or _fuse(moves)
+
+
+def _drop_loops(moves: list[Move]) -> bool:
+    """A move that puts back what it takes changes nothing; it can happen wherever one can that takes as much."""
+    for number, (take, put) in enumerate(moves):
+        if take == put and any(take <= other for n, (other, _) in enumerate(moves) if n != number):
+            del moves[number]
+            return True
+    return False
 
 
 def _drop_doubles(moves: list[Move]) -> bool:

@@ -163,3 +163,9 @@ def test_twenty_branches_side_by_side_are_proved_at_once():
     branches = [f"b{n}" for n in range(20)]
     line = " ".join(f"{b}>{b}x {b}x>j" for b in branches)
     assert prove(compile_flow(small(f"apply>f +f>{','.join(branches)} {line} -j>e e.")))
+
+
+def test_twenty_branches_that_may_each_go_back_are_proved_at_once():
+    branches = [f"b{n}" for n in range(20)]
+    line = " ".join(f"{b}>{b}x {b}x?>j|{b}" for b in branches)
+    assert prove(compile_flow(small(f"apply>f +f>{','.join(branches)} {line} -j>e e.")))
