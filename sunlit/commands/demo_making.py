@@ -17,7 +17,15 @@ from django.utils.translation import gettext, override
 
 from sunlit.basis.importers.reading import law_files, read_laws
 from sunlit.basis.operations import import_laws
-from sunlit.commands import demo_adjusting, demo_cases, demo_clearing, demo_county, demo_importing, demo_rules
+from sunlit.commands import (
+    demo_adjusting,
+    demo_cases,
+    demo_clearing,
+    demo_county,
+    demo_importing,
+    demo_received,
+    demo_rules,
+)
 from sunlit.ledger.actor import INSTALLER, PUBLISHER
 from sunlit.ledger.operations import publish
 from sunlit.publication.operations import refresh_index, release_due
@@ -48,6 +56,8 @@ def prepare(making: Path, ready: Path) -> None:
         note(gettext("%d 项") % demo_clearing.run_clearing(timezone.now()).items.count())
     with step(gettext("导入一份清单，留下退回的行")) as note:
         note(gettext("%d 行") % demo_importing.run_import(timezone.now()).rows)
+    with step(gettext("接收下级的权力库")) as note:
+        note(gettext("%d 份") % len(demo_received.run_received(timezone.now())))
     with step(gettext("开放数据：制作、保密审查、开放")):
         demo_rules.run_open_data(timezone.now())
     with step(gettext("公示决定，建立检索，签发第一个检查点")):

@@ -1,6 +1,7 @@
 """``powers package`` hands the whole power database to the office above as a signed file, and checks such a file."""
 
 import argparse
+import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
 from sunlit.exchange.errors import ExchangeRefusal
-from sunlit.exchange.operations import make_package
+from sunlit.exchange.operations import make_package, receive_package
 from sunlit.exchange.packing import CHUNK, Verified, verify
 from sunlit.exchange.queries import path_of
 from sunlit.ledger.actor import INSTALLER
@@ -25,10 +26,15 @@ def add_package(actions: Any) -> None:
     """``powers package``."""
     parser = actions.add_parser(
         "package",
-        help=gettext("把整个权力库做成签名的数据包，或者验证一个数据包"),
-        epilog=gettext("示例：bin/sunlit powers package 权力库.zip；bin/sunlit powers package --verify 权力库.zip"),
+        help=gettext("把整个权力库做成签名的数据包，验证一个数据包，或者接收下级的数据包"),
+        epilog=gettext(
+            "示例：bin/sunlit powers package 权力库.zip；bin/sunlit powers package --verify 权力库.zip；"
+            "bin/sunlit powers package import 权力库.zip --key VKEY"
+        ),
     )
-    parser.add_argument("file", type=Path, help=gettext("数据包文件"))
+    parser.add_argument("file", type=Path, nargs="+", help=gettext("数据包文件；前面写 import 就是接收它"))
+    parser.add_argument("--dry-run", action="store_true", help=gettext("接收时只检查，不写入"))
+    parser.add_argument("--json", action="store_true", help=gettext("输出 JSON"))
     parser.add_argument("--verify", action="store_true", help=gettext("验证这个数据包，不写文件"))
     parser.add_argument(
         "--key", default="", help=gettext("发出机关的公钥行（vkey）或者写着它的文件；不写就用本机的密钥验证")
@@ -36,8 +42,38 @@ def add_package(actions: Any) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """0 made or sound, 1 not what was signed, 2 bad use."""
-    return _verify(args.file, args.key) if args.verify else _make(args.file)
+    """0 made, sound or taken in; 1 not what was signed; 2 bad use."""
+    match [str(one) for one in args.file]:
+        case ["import", name]:
+            return _receive(Path(name), args)
+        case [name]:
+            return _verify(Path(name), args.key) if args.verify else _make(Path(name))
+        case _:
+            raise ExchangeRefusal(gettext("请写一个数据包文件；接收下级的，写 import 和一个文件。"))
+
+
+def _receive(path: Path, args: argparse.Namespace) -> int:
+    if not args.key:
+        raise ExchangeRefusal(gettext("接收数据包要用 --key 写明发出机关的公钥行（vkey），从别的途径取得。"))
+    try:
+        with path.open("rb") as package:
+            made, found = receive_package(
+                file=package, verifier=_verifier(args.key), by=INSTALLER, at=timezone.now(), dry_run=args.dry_run
+            )
+    except OSError as error:
+        raise ExchangeRefusal(
+            gettext("打不开文件 %(name)s：%(why)s。") % {"name": path.name, "why": error.strerror or error}
+        ) from error
+    if args.json:
+        told = {"source": made.source_code, "made_at": made.made_at.isoformat(), "sha256": made.sha256}
+        lists = {"added": found.added, "removed": found.removed, "changed": found.changed}
+        print(json.dumps(told | {"rows": made.rows, "dry_run": args.dry_run} | lists, ensure_ascii=False))
+        return DONE
+    counts = {"added": len(found.added), "removed": len(found.removed), "changed": len(found.changed)}
+    sentence = gettext("验证通过，只检查，没有写入。") if args.dry_run else gettext("验证通过，已接收。")
+    print(f"{made.source_name} {made.source_code} {sentence}")
+    print(gettext("与上一份相比：新增 %(added)d 项，减少 %(removed)d 项，改动 %(changed)d 项。") % counts)
+    return DONE
 
 
 def _make(target: Path) -> int:

@@ -1,4 +1,4 @@
-"""What was handed to other levels: one row a package, so that the office above and this one speak of the same file."""
+"""What was handed to other levels and what came from them: one row a package, so that both speak of the same file."""
 
 from django.db import models
 
@@ -21,3 +21,49 @@ class Package(models.Model):
 
     def __str__(self) -> str:
         return self.sha256[:12]
+
+
+class Received(models.Model):
+    """A package of a lower office that was checked and taken in; nothing of it is ever changed here."""
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    size = models.PositiveBigIntegerField()
+    # Whose list it is, as the package says under its signature.
+    source_code = models.CharField(max_length=40)
+    source_name = models.CharField(max_length=80)
+    key = models.CharField(max_length=200)
+    # When the lower office made it.
+    made_at = models.DateTimeField()
+    rows = models.JSONField()
+    received_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    received_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-received_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["source_code", "made_at"], name="received_once_a_moment"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source_name} {self.made_at:%Y-%m-%d}"
+
+
+class ReceivedPower(models.Model):
+    """One power of a received list, as it stood there: the version in force, or the last one of a cancelled power."""
+
+    package = models.ForeignKey(Received, on_delete=models.CASCADE, related_name="powers")
+    code = models.CharField(max_length=60)
+    organ = models.CharField(max_length=80)
+    kind = models.CharField(max_length=30)
+    name = models.CharField(max_length=300)
+    number = models.PositiveIntegerField()
+    cancelled_on = models.DateField(null=True, blank=True)
+    content_hash = models.CharField(max_length=64)
+    content = models.JSONField()
+
+    class Meta:
+        ordering = ["package", "code"]
+        constraints = [models.UniqueConstraint(fields=["package", "code"], name="received_power_once")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"

@@ -1,8 +1,13 @@
-"""Every write of this room: keyword-only, by whom, at what moment, one transaction, its audit row inside."""
+"""Every write of this room: keyword-only, by whom, at what moment, one transaction, its audit row inside.
+
+What a lower office says is kept as it says it; nothing of it ever enters the own list.
+"""
 
 import hashlib
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
 from tempfile import TemporaryFile
+from typing import IO, Any
 
 from django.core.files.base import File
 from django.core.files.storage import default_storage
@@ -10,12 +15,16 @@ from django.db import transaction
 from django.db.models import Count
 from django.utils.translation import gettext
 
+from sunlit.basis.office_hours import beijing_day
 from sunlit.exchange.errors import ExchangeRefusal
-from sunlit.exchange.models import Package
-from sunlit.exchange.packing import pack
-from sunlit.exchange.queries import path_of, tables
+from sunlit.exchange.models import Package, Received, ReceivedPower
+from sunlit.exchange.packing import Manifest, pack, require_sound, rows_of, verify
+from sunlit.exchange.queries import hashes_of, last_received, path_of, tables
+from sunlit.exchange.receiving import Differences, compared, standing
 from sunlit.ledger.actor import Actor
+from sunlit.ledger.notes import Verifier
 from sunlit.ledger.operations import record
+from sunlit.ledger.rows import insert_many
 from sunlit.ledger.signer import Signer, configured_signer, signed_note
 from sunlit.offices.models import Region
 from sunlit.offices.rules import Subject, require
@@ -69,3 +78,113 @@ def make_package(*, by: Actor, at: datetime, signer: Signer | None = None) -> Pa
         summary={"sha256": digest, "rows": dict(manifest.rows)},
     )
     return made
+
+
+@transaction.atomic
+def receive_package(
+    *, file: IO[bytes], verifier: Verifier, by: Actor, at: datetime, dry_run: bool = False
+) -> tuple[Received, Differences]:
+    """Take in the list of a lower office: checked first, kept as it came, with what changed since its last one.
+
+    ``verifier`` is the office's public key, had from elsewhere. Raises ExchangeRefusal with every fault of a package
+    that is not what was signed, for one that is there already, and for one older than the last of the same office.
+    With ``dry_run`` everything is said and nothing is kept.
+    """
+    require(by, "exchange.receive_package", Subject("package"))
+    manifest = require_sound(verify(file, verifier))
+    received = _heading(file, manifest, verifier, by, at)
+    file.seek(0)
+    organs = {row["code"]: row["name"] for row in rows_of(file, "organs")}
+    powers = {row["code"]: row for row in rows_of(file, "powers")}
+    versions = standing(rows_of(file, "power_versions"))
+    rows = [_received_power(row, powers[code], organs) for code, row in sorted(versions.items()) if code in powers]
+    last = last_received(received.source_code)
+    now = {row.code: row.content_hash for row in rows if row.cancelled_on is None}
+    found = compared(hashes_of(last) if last else {}, now)
+    if dry_run:
+        return received, found
+    received.save()
+    for row in rows:
+        row.package = received
+    insert_many(rows)
+    record(
+        by=by,
+        at=at,
+        act="exchange.receive_package",
+        subject=("received_package", received.pk),
+        summary={
+            "sha256": received.sha256,
+            "source": received.source_code,
+            "powers": len(rows),
+            "added": len(found.added),
+            "removed": len(found.removed),
+            "changed": len(found.changed),
+        },
+    )
+    return received, found
+
+
+def _heading(file: IO[bytes], manifest: Manifest, verifier: Verifier, by: Actor, at: datetime) -> Received:
+    file.seek(0)
+    digest = hashlib.file_digest(file, "sha256").hexdigest()
+    if known := Received.objects.filter(sha256=digest).first():
+        raise ExchangeRefusal(
+            gettext("这个数据包已于%(day)s接收过，没有再存一份。")
+            % {"day": beijing_day(known.received_at).isoformat()},
+            field="file",
+        )
+    made_at, code = _made_at(manifest, at), manifest.source.get("code", "")
+    if not code:
+        raise ExchangeRefusal(gettext("数据包没有写明是哪个地区的权力库。请发出机关重新制作。"), field="file")
+    last = last_received(code)
+    if last is not None and last.made_at >= made_at:
+        raise ExchangeRefusal(
+            gettext("%(name)s已经有 %(day)s 制作的数据包，比这一份新，没有接收。")
+            % {"name": last.source_name, "day": beijing_day(last.made_at).isoformat()},
+            field="file",
+        )
+    return Received(
+        sha256=digest,
+        size=file.tell(),
+        source_code=code[:40],
+        source_name=manifest.source.get("name", "")[:80],
+        key=str(verifier)[:200],
+        made_at=made_at,
+        rows=dict(manifest.rows),
+        received_by_id=by.account,
+        received_at=at,
+    )
+
+
+def _made_at(manifest: Manifest, at: datetime) -> datetime:
+    try:
+        made = datetime.fromisoformat(manifest.made_at)
+    except ValueError:
+        made = None
+    if made is None or made.tzinfo is None or made > at:
+        raise ExchangeRefusal(
+            gettext("数据包的制作时间“%s”读不懂或者还没有到，请发出机关核对时钟。") % manifest.made_at[:40],
+            field="file",
+        )
+    return made
+
+
+def _received_power(row: Mapping[str, Any], power: Mapping[str, Any], organs: Mapping[str, str]) -> ReceivedPower:
+    ended = power["cancelled_on"]
+    try:
+        cancelled_on = date.fromisoformat(ended) if ended else None
+    except ValueError:
+        raise ExchangeRefusal(
+            gettext("职权“%(code)s”的取消日期“%(day)s”读不懂，没有接收。") % {"code": row["code"], "day": ended[:40]},
+            field="file",
+        ) from None
+    return ReceivedPower(
+        code=row["code"][:60],
+        organ=organs.get(power["organ"], power["organ"])[:80],
+        kind=power["kind"][:30],
+        name=str(row["content"].get("name", ""))[:300],
+        number=row["number"],
+        cancelled_on=cancelled_on,
+        content_hash=row["content_hash"],
+        content=row["content"],
+    )

@@ -246,6 +246,17 @@ def _nothing(zh: str, en: str) -> Verified:
     return Verified(None, (Text(zh, en),))
 
 
+def rows_of(package: IO[bytes], table: str) -> Iterator[dict[str, Any]]:
+    """The rows of one table of a package that was found sound; none where it has no such table."""
+    name = f"data/{table}.jsonl"
+    with zipfile.ZipFile(package) as archive:
+        if name not in archive.namelist():
+            return
+        with archive.open(name) as lines:
+            for line in lines:
+                yield json.loads(line)
+
+
 def require_sound(result: Verified) -> Manifest:
     """The manifest; ExchangeRefusal with every fault where the package is not what was signed."""
     if result.manifest is None or result.faults:

@@ -1,13 +1,14 @@
-"""Reads: the tables of a package, row by row, and the packages that were made."""
+"""Reads: the tables of a package, row by row, the packages that were made, and the lists that came from below."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import PurePosixPath
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
-from sunlit.exchange.models import Package
+from sunlit.exchange.models import Package, Received, ReceivedPower
+from sunlit.exchange.receiving import Differences, compared
 from sunlit.offices.models import Organ, Region
 from sunlit.powers.items import as_plain
 from sunlit.powers.models import HandlingPost, Power, PowerVersion
@@ -38,6 +39,54 @@ def packages() -> QuerySet[Package]:
 def package(pk: int) -> Package | None:
     """One package."""
     return packages().filter(pk=pk).first()
+
+
+def received() -> QuerySet[Received]:
+    """The lists of lower offices that were taken in, the newest first."""
+    return Received.objects.select_related("received_by")
+
+
+def last_received(source: str) -> Received | None:
+    """The newest package of an office, by when it was made (1 query)."""
+    return Received.objects.filter(source_code=source).order_by("-made_at").first()
+
+
+def received_before(one: Received) -> Received | None:
+    """The package of the same office before this one (1 query)."""
+    return Received.objects.filter(source_code=one.source_code, made_at__lt=one.made_at).order_by("-made_at").first()
+
+
+def hashes_of(one: Received) -> dict[str, str]:
+    """Code -> content hash of the powers in force in a received list (1 query)."""
+    rows = ReceivedPower.objects.filter(package=one, cancelled_on__isnull=True)
+    return dict(rows.values_list("code", "content_hash"))
+
+
+def since_last(one: Received) -> Differences:
+    """What a received list says otherwise than the one before it (3 queries)."""
+    before = received_before(one)
+    return compared(hashes_of(before) if before else {}, hashes_of(one))
+
+
+def received_powers(one: Received, codes: Collection[str] | None = None) -> QuerySet[ReceivedPower]:
+    """The powers of a received list by code; ``codes``: only these. Without their contents."""
+    rows = ReceivedPower.objects.filter(package=one).order_by("code").defer("content")
+    return rows if codes is None else rows.filter(code__in=list(codes))
+
+
+def fields_changed(one: Received, codes: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """Code -> the fields that say something else than in the list before (3 queries)."""
+    before = received_before(one)
+    if before is None or not codes:
+        return {}
+    old, new = (
+        dict(ReceivedPower.objects.filter(package=each, code__in=list(codes)).values_list("code", "content"))
+        for each in (before, one)
+    )
+    return {
+        code: tuple(sorted(name for name in new[code] if new[code][name] != old[code].get(name)))
+        for code in new.keys() & old.keys()
+    }
 
 
 def path_of(sha256: str) -> str:

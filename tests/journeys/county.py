@@ -16,6 +16,7 @@ from sunlit.commands.demo_cases import run_cases
 from sunlit.commands.demo_clearing import run_clearing
 from sunlit.commands.demo_county import load_county
 from sunlit.commands.demo_importing import run_import
+from sunlit.commands.demo_received import run_received
 from sunlit.commands.demo_rules import run_open_data, run_rules
 from sunlit.ledger.actor import INSTALLER, PUBLISHER
 from sunlit.ledger.operations import publish
@@ -32,6 +33,7 @@ def load() -> None:
     run_cases(now)
     run_clearing(now)
     run_import(timezone.now())
+    run_received(now)
     run_open_data(now)
     while release_due(at=timezone.now(), by=PUBLISHER, thorough=True):
         pass

@@ -13,6 +13,7 @@ from sunlit.cases.given import Applied, MaterialGiven, PartyGiven
 from sunlit.cases.models import Case, WorkItem
 from sunlit.cases.operations import apply, save_draft, start_draft
 from sunlit.documents.models import Document
+from sunlit.exchange.models import Received
 from sunlit.ledger.actor import ANONYMOUS, Actor
 from sunlit.legality.queries import waiting_changes
 from sunlit.offices.queries import actor_for
@@ -287,6 +288,12 @@ def rooms(county: County) -> dict[str, list[Example]]:
         ],
         "exports": [editor(), Example(who="qingdan", alias=True), Example(who="baomi", alias=True)],
         "export_table": [editor({"name": "directory"}, alias=True)],
+        "received": [Example(who="qingdan")],
+        "received_package": [
+            Example({"pk": one.pk}, who="shenhe", query=query, alias=alias)
+            for one in Received.objects.all()[:1]
+            for query, alias in (("", False), ("?show=removed", True), ("?show=all", True))
+        ],
         "open_data": [Example(who="qingdan"), Example(who="baomi", alias=True)],
         "open_data_file": [
             Example({"pk": DataFile.objects.earliest("pk").pk}, who="qingdan"),

@@ -21,7 +21,7 @@ from sunlit.exchange import queries as exchange
 from sunlit.exchange.operations import make_package
 from sunlit.offices.errors import OfficesRefusal
 from sunlit.offices.models import Organ
-from sunlit.offices.rules import Subject, refusal, require
+from sunlit.offices.rules import Subject, may, refusal, require
 from sunlit.powers import operations
 from sunlit.powers.operations import ExportFile
 
@@ -138,6 +138,7 @@ def _page(request: StaffRequest, sent: str = "", form: Any = None) -> HttpRespon
         "offered": offered,
         "sent": form,
         "packs": packs,
+        "may_received": may(request.actor, "read.received", Subject("list")),
         "packages": [(row, sum(row.rows.values())) for row in exchange.packages()[:20]] if packs else [],
     }
     return render(request, "desk/exports/exports.html", context, status=status_of(form) if form is not None else 200)
