@@ -130,7 +130,7 @@ def test_a_frozen_account_is_told_within_three_working_days(world: World):
     do(world, applied, "wu_di", "propose", HOUR, **PROPOSED | {"measure": "freeze", "measure_object": "账号，5000 元"})
     do(world, applied, "li_qiang", "approve", 2 * HOUR, approval="approve", approval_reason="确有必要")
     at_the_bank = {key: ON_SITE[key] for key in ("officers", "credentials_shown", "site_record")}
-    do(world, applied, "qian_yun", "freeze", DAY, **at_the_bank, bank="云溪银行", frozen_on="2026-03-03")
+    do(world, applied, "wu_di", "freeze", DAY, **at_the_bank, bank="云溪银行", frozen_on="2026-03-03")
     case = world.case(applied)
     item = case.work_items.get(state="open")
     assert (case.statutory_clock.parameter, case.statutory_clock.due_on) == ("coercion.freezing", date(2026, 4, 2))

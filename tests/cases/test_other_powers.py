@@ -214,7 +214,7 @@ def test_an_informant_is_rewarded_and_never_published(world: World):
         ("li_qiang", "decide", REWARD),
         ("wu_di", "tell", {"told_on": "2026-03-05", "told_how": "密码电话"}),
         ("wu_di", "collect", {"collected": "yes_collected"}),
-        ("li_qiang", "pay_out", SERVED),
+        ("wu_di", "pay_out", SERVED),
         ("wu_di", "close", {"closing_summary": "已兑现"}),
     ]
     walk(world, applied, did)
