@@ -138,7 +138,9 @@ class Walker:
             case "correct_from_above":
                 correct_from_above(by=self.actor("supervision_head"), article="《行政许可法》第六十条", **revised)
             case "deemed_accepted":
-                deem_accepted(by=CLOCK, **plain)
+                notice = Case.objects.select_related("notice_clock").get(pk=self.case).notice_clock
+                self.at = max(self.at, notice.due_at + DAY)
+                deem_accepted(by=CLOCK, **{**plain, "at": self.at})
             case "deemed_renewed":
                 deem_renewed(by=CLOCK, **plain)
             case _:

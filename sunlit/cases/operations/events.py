@@ -14,7 +14,7 @@ from sunlit.cases.house import house_rule
 from sunlit.cases.models import Case, WorkItem
 from sunlit.cases.operations.act import Act
 from sunlit.cases.operations.finding import Finder
-from sunlit.cases.operations.limits import DECISION
+from sunlit.cases.operations.limits import DECISIONS
 from sunlit.cases.queries import subject_of
 from sunlit.cases.rules import no_extension, no_standing_still
 from sunlit.clocks.errors import ClocksRefusal
@@ -41,6 +41,13 @@ SAYINGS: Mapping[str, tuple[str, str]] = {
 }
 # Which choice of the party's own step a saying is.
 CHOSEN = {"statement": "statement", "defence": "statement", "hearing_request": "hearing", "waiver": "waived"}
+# How a chart says that silence accepts from the end of the period, not from receipt.
+END_OF_PERIOD = "end_of_period"
+# Approvers of extensions who are the organ's leader, or work under that leader in the same organ.
+ORGAN_HEAD = "organ_head"
+BY_THE_LEADER = frozenset(
+    {ORGAN_HEAD, "disclosure_office_head", "reconsideration_body_head", "reconsideration_organ_head"}
+)
 BEFORE_DECISION = frozenset({"statement", "defence", "hearing_request", "waiver", "recusal"})
 
 
@@ -120,8 +127,8 @@ def extend(*, by: Actor, at: datetime, case: int, revision: int, reason: str) ->
     act.require_possible("extend", gettext("现在不能延长：没有正在计算的决定期限，或者已经延长过一次。"))
     if words_of_law := no_extension(limit_of(clock)):
         raise CasesRefusal(words_of_law, article=clock.article)
-    # The right above admits the organ's leader only, who is the approver that the article names.
-    extend_clock(by=by, at=at, clock=clock, approver="organ_head")
+    # The right above admits the organ's leader only: the approver that the article names, or the superior of that one.
+    extend_clock(by=by, at=at, clock=clock, approver=_approver(clock))
     until = _in_words(clock.due_on)
     promised = act.extend_promise()
     act.enter(
@@ -183,7 +190,10 @@ def correct_from_above(*, by: Actor, at: datetime, case: int, revision: int, rea
 
 @transaction.atomic
 def deem_accepted(*, by: Actor, at: datetime, case: int) -> Completed:
-    """No notice within its time: accepted from the day the material was received (许可法 32), by the clock itself."""
+    """No notice within its time: accepted by the clock itself, from the day the material was received (许可法 32).
+
+    Where the chart's event says so, from the end of the period instead (复议法 30).
+    """
     found = Finder(at).locked(case)
     require(by, "cases.deem_accepted", subject_of(found, by))
     clock = found.notice_clock
@@ -195,8 +205,10 @@ def deem_accepted(*, by: Actor, at: datetime, case: int) -> Completed:
         )
     act = _Event(found, "cases.deem_accepted", by=by, at=at, step="deemed_accepted")
     act.require_possible("deemed_accepted", gettext("这份流程图没有规定逾期不告知即为受理。"))
-    since = clock.started_at
-    act.enter("deemed_accepted", "逾期未告知补正，自收到申请材料之日起视为受理", article=clock.article)
+    since, title = clock.started_at, "逾期未告知补正，自收到申请材料之日起视为受理"
+    if act.establishes("deemed_accepted", "accepted_from") == END_OF_PERIOD:
+        since, title = clock.due_at, "审查期限届满未决定不予受理，自届满之日起视为受理"
+    act.enter("deemed_accepted", title, article=act.article("deemed_accepted"))
     act.accept(at=since, acceptance="deemed_accepted")
     act.occur("deemed_accepted", since=since)
     return act.finish()
@@ -242,6 +254,10 @@ class _Event(Act):
         if event not in possible_events(self.net, self.marking):
             raise CasesRefusal(sentence, article=self.article(event))
 
+    def establishes(self, event: str, fact: str) -> object:
+        """What the chart's event sets this fact to; None where it does not."""
+        return next((dict(known.sets).get(fact) for known in self.flow.events if known.id == event), None)
+
     def article(self, event: str) -> str:
         """The article on which the chart rests this event; empty where it has none."""
         return next((known.article.zh for known in self.flow.events if known.id == event), "")
@@ -249,7 +265,7 @@ class _Event(Act):
     @property
     def decided_within_a_limit(self) -> bool:
         """Whether the law gives this kind of case a time for its decision, which then is what stands still."""
-        return any(limit.id == DECISION for limit in self.flow.limits)
+        return any(limit.id in DECISIONS for limit in self.flow.limits)
 
     def stand_still(self, ground: str, reason: str) -> str:
         """Pause the case's limits; gives the article that names the ground. Steps lose theirs until it goes on."""
@@ -271,7 +287,7 @@ class _Event(Act):
         if clock is None:
             return ""
         try:
-            extend_clock(by=self.by, at=self.at, clock=clock, approver="organ_head")
+            extend_clock(by=self.by, at=self.at, clock=clock, approver=_approver(clock))
         except ClocksRefusal:
             return f"承诺期限{_in_words(clock.due_on)}已经届满，不随之顺延。"
         return f"承诺期限随之顺延至{_in_words(clock.due_on)}。"
@@ -301,6 +317,13 @@ class _Event(Act):
             self.enter("step", step.title.zh, step=step.id)
             self.complete(item, step)
             return
+
+
+def _approver(clock: Clock) -> str:
+    """Who approves an extension by the article: the head of the organ, of its disclosure or reconsideration body."""
+    extension = limit_of(clock).extension
+    approver = extension.approver if extension else ORGAN_HEAD
+    return approver if approver in BY_THE_LEADER else ORGAN_HEAD
 
 
 def _answer(step: Step, kind: str, words: str) -> dict[str, object] | None:

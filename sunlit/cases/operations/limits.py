@@ -26,6 +26,9 @@ KIND_OF_EFFECT = {
 }
 # The limits of the whole case, by the name that the chart gives them.
 ACCEPTANCE, DECISION = "acceptance", "decision"
+# Of a case that has a simple and an ordinary procedure, the simple one's.
+DECISION_SIMPLE = "decision_simple"
+DECISIONS = (DECISION, DECISION_SIMPLE)
 # Plan of the card rules for time that belongs to the party: nobody is carded for it.
 PARTYS_TIME = "supplement"
 # Who answers for the case as a whole.
@@ -69,7 +72,7 @@ class CaseLimits:
         if limit.id == ACCEPTANCE:
             post = self._post_of(self._post_role(limit.ends))
             case.notice_clock = self._start(Clock.Kind.NOTICE, limit.title.zh, post, limit.parameter, since)
-        elif limit.id == DECISION:
+        elif limit.id in DECISIONS:
             self._begin_decision(limit, since)
         else:
             post = self._post_of(self._post_role(limit.ends))
@@ -82,12 +85,23 @@ class CaseLimits:
         case = self.case
         version = case.power_version
         post = self._post_of(self._handler())
-        name = version.statutory_parameter or limit.parameter
+        name = version.statutory_parameter if limit.id == DECISION else ""
+        name, since = name or limit.parameter, self._turned(limit, since)
         promised = version.promised_value
         plan = "" if promised else "statutory_alone"
         case.statutory_clock = self._start(Clock.Kind.STATUTORY, limit.title.zh, post, name, since, plan=plan)
         if promised:
             case.promised_clock = self._promise(limit.title.zh, post, name, since, promised)
+
+    def _turned(self, limit: CaseLimit, since: datetime) -> datetime:
+        """Whoever turns to the other procedure gains no time: its limit counts from where the first one began."""
+        case = self.case
+        running = [clock for clock in (case.statutory_clock, case.promised_clock) if clock and clock in self._open()]
+        if not running or not any(one.id in DECISIONS and one.id != limit.id for one in self.flow.limits):
+            return since
+        for clock in running:
+            stop(by=self.by, at=self.at, clock=clock, dropped=True)
+        return running[0].started_at
 
     def _promise(self, title: str, post: int | None, name: str, since: datetime, value: int) -> Clock:
         """The promised time; a promise in days where the law counts in months is a limit of its own."""
@@ -114,7 +128,7 @@ class CaseLimits:
         case = self.case
         if limit.id == ACCEPTANCE:
             ending = [case.notice_clock]
-        elif limit.id == DECISION:
+        elif limit.id in DECISIONS:
             ending = [case.statutory_clock, case.promised_clock]
         else:
             ending = [clock for clock in self._open() if clock.parameter == limit.parameter]
@@ -215,7 +229,7 @@ class CaseLimits:
         return next((clock for clock in self._open() if clock.title in titles), None) if titles else None
 
     def _other_limits(self) -> list[CaseLimit]:
-        return [one for one in self.flow.limits if one.id not in (ACCEPTANCE, DECISION)]
+        return [one for one in self.flow.limits if one.id not in (ACCEPTANCE, *DECISIONS)]
 
     def _title(self, words: str) -> str:
         return f"{self.case.power_version.name[:150]}：{words}"[:200]

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from sunlit.cases.codes import hash_of, new_key, new_pseudonym, number_of, query_code
 from sunlit.cases.errors import CasesRefusal
@@ -25,12 +25,13 @@ from sunlit.ledger.operations import claim, record, settle_claim
 from sunlit.ledger.rows import fetch, fetch_all, insert_all
 from sunlit.offices.models import Organ
 from sunlit.offices.queries import day_of
-from sunlit.offices.rules import Subject, require
+from sunlit.offices.rules import ROLES, Subject, require
 from sunlit.powers.models import Material, Power, PowerVersion
 from sunlit.procedures.models import ChartVersion
 from sunlit.procedures.queries import published_chart
 
 ROOM = "cases"
+OFFICER = "officer"
 
 
 @transaction.atomic
@@ -109,7 +110,11 @@ def open_case(
     source: str = "",
     key: str = "",
 ) -> Applied:
-    """An officer puts down first signs of a violation; filing is then for the leader to approve (处罚法 54)."""
+    """A case that nobody applies for: an officer puts down first signs of a violation (处罚法 54), a post begins a matter.
+
+    Matters of the organ's own, such as spending or personnel, have no applicant; whom or what the matter is about
+    stands as its party. Whoever opens the case is an enforcement officer or holds the post with which its chart begins.
+    """
     organ = _item(version).organ_id
     require(by, "cases.open_case", Subject("case", organ=organ, owner=by.account if _own(by, parties) else None))
     if not clue.strip():
@@ -154,6 +159,8 @@ class _Form:
         case = self._case(item, chart, channel, people[0].name, code)
         act = Act(case, name, by=self.by, at=self.at)
         _require_start(act.flow.start.post in PARTIES, channel, item)
+        if channel == Case.Channel.EX_OFFICIO:
+            _require_beginner(act.flow.start.post, self.by, item)
         act.parties = [_party(case, person) for person in people]
         act.materials = self._handed_in(case, item) if channel != Case.Channel.EX_OFFICIO else []
         act.enter("opened", act.flow.start.title.zh, step=act.flow.start.id, text=self.application.get("clue", ""))
@@ -303,6 +310,15 @@ def _require_start(on_application: bool, channel: Case.Channel, item: PowerVersi
         raise CasesRefusal(
             gettext("“%(name)s”暂时不能网上申请。请到窗口办理：%(window)s。")
             % {"name": item.name, "window": item.window or item.organ.address}
+        )
+
+
+def _require_beginner(post: str, by: Actor, item: PowerVersion) -> None:
+    held = {role for one in by.held if one.organ == item.organ_id for role in one.roles}
+    if not held & {post, OFFICER}:
+        name = ROLES[post].in_language(get_language() or "") if post in ROLES else post
+        raise CasesRefusal(
+            gettext("“%(name)s”由“%(post)s”发起，请交给这个岗位的人。") % {"name": item.name, "post": name}
         )
 
 
