@@ -193,7 +193,7 @@ class ReasonForm(Page):
 
 
 class SuspendForm(ReasonForm):
-    """Also the ground that the law names."""
+    """Also the ground that the law names; none where the chart's own article is the ground (中止执行)."""
 
     ground = forms.ChoiceField(
         label=_("暂停的事由"), help_text=_("只能选法律写明的事由"), widget=forms.RadioSelect, choices=()
@@ -203,6 +203,21 @@ class SuspendForm(ReasonForm):
     def __init__(self, *args: Any, grounds: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["ground"].choices = grounds  # type: ignore[attr-defined]  # a ChoiceField, as declared above
+        if not grounds:
+            del self.fields["ground"]
+
+
+class BefallForm(ReasonForm):
+    """Also which of the events that the chart has."""
+
+    event = forms.ChoiceField(
+        label=_("发生了什么"), help_text=_("只能选流程图写明、现在可以发生的事件"), widget=forms.RadioSelect, choices=()
+    )
+    field_order = ("event", "reason")
+
+    def __init__(self, *args: Any, events: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["event"].choices = events  # type: ignore[attr-defined]  # a ChoiceField, as declared above
 
 
 class TerminateForm(ReasonForm):

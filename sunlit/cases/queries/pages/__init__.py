@@ -156,6 +156,7 @@ class CasePage:
     grounds: tuple[tuple[str, Text], ...] = ()
     # Why an act that the chart knows is not offered: the law of the limit does not give it.
     withheld: tuple[Text, ...] = ()
+    happenings: tuple[tuple[str, Text], ...] = ()
     facts: Mapping[str, object] = field(default_factory=dict)
 
     @property
@@ -192,6 +193,7 @@ def case_page(case: Case | int, by: Actor, at: datetime) -> CasePage:
         clocks=shown.clocks,
         acts=shown.acts(by),
         grounds=shown.grounds(),
+        happenings=shown.happenings(by),
         withheld=shown.withheld(by),
         facts=case.facts,
     )

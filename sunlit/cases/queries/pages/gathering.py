@@ -9,7 +9,7 @@ from sunlit.basis.office_hours import BEIJING
 from sunlit.cases.models import Case, Event, HandedIn, WorkItem
 from sunlit.cases.queries.pages.rows import Can, ClockRow, DocumentRow, ItemRow, MaterialRow, TimelineRow
 from sunlit.cases.queries.pages.wording import ENDED, KINDS
-from sunlit.cases.rules import no_extension, no_standing_still
+from sunlit.cases.rules import may_note, no_extension, no_standing_still
 from sunlit.clocks.models import Clock
 from sunlit.clocks.queries import clocks_of, countdown, limit_of
 from sunlit.documents.models import Attachment, Document
@@ -192,9 +192,23 @@ class Shown:
         possible -= set(self._not_given)
         known = ("suspend", "resume", "extend", "terminate", "correct_from_above", "withdraw")
         found = [name for name in known if name in possible and self._may(by, f"cases.{name}")]
+        if self.happenings(by):
+            found.append("befall")
         if self.case.state not in ENDED and self._may(by, "cases.speak"):
             found.append("speak")
         return tuple(found)
+
+    def happenings(self, by: Actor) -> tuple[tuple[str, Text], ...]:
+        """Events that this chart alone has, are possible now, and may be noted down by this person; with articles."""
+        if self.case.state in (*ENDED, Case.State.SUSPENDED) or not self._may(by, "cases.befall"):
+            return ()
+        roles = frozenset(role for held in by.held if held.organ == self.case.organ_id for role in held.roles)
+        possible = possible_events(self.net, self.marking)
+        return tuple(
+            (one.id, Text(f"{one.title.zh}（{one.article.zh}）", f"{one.title.en} ({one.article.en})"))
+            for one in self.net.flow.events
+            if one.id in possible and may_note(one, roles)
+        )
 
     def withheld(self, by: Actor) -> tuple[Text, ...]:
         """Why a suspension or an extension, that this person could otherwise make now, is not offered."""

@@ -31,7 +31,7 @@ from sunlit.desk.door import (
     staff,
     typed,
 )
-from sunlit.desk.forms import CorrectForm, Page, ReasonForm, SpeakForm, SuspendForm, TerminateForm
+from sunlit.desk.forms import BefallForm, CorrectForm, Page, ReasonForm, SpeakForm, SuspendForm, TerminateForm
 from sunlit.desk.templatetags.desk import mixed
 from sunlit.desk.views.cases.sending import attach, initial, revision
 from sunlit.ledger.actor import Actor
@@ -112,6 +112,13 @@ ACTS: dict[str, Act] = {
         _withdraw,
         grave=True,
     ),
+    "befall": Act(
+        _("记录流程图上的其他事件"),
+        _("这一类办件特有的情况，例如复核成绩、延期缴纳。流程图写明去向的，办件随之转到那一步。申请人会收到通知。"),
+        _("记录这一事件"),
+        _("已记录，办件按流程图继续。"),
+        _with_reason(operations.befall),
+    ),
     "speak": Act(
         _("记录当事人的意见"),
         _("当事人当面或者电话提出的陈述、申辩、听证申请等，照原话记入案卷。"),
@@ -156,6 +163,9 @@ def _act_form(act: str, page: CasePage, request: StaffRequest) -> Page:
     if act == "suspend":
         grounds = [(code, text.in_language(language()) or text.zh) for code, text in page.grounds]
         form: Page = SuspendForm(data, grounds=grounds)
+    elif act == "befall":
+        events = [(name, text.in_language(language())) for name, text in page.happenings]
+        form = BefallForm(data, events=events)
     else:
         kinds: dict[str, type[Page]] = {
             "terminate": TerminateForm,
