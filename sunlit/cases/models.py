@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from sunlit.accounts.models import Account
 from sunlit.clocks.models import Clock
@@ -125,14 +126,14 @@ class OwnSystem(models.Model):
     """
 
     class Ground(models.TextChoices):
-        OWN_SYSTEM = "own_system", "部门另有业务系统"
-        NOT_ELECTRONIC = "not_electronic", "不适合网上运行"
+        OWN_SYSTEM = "own_system", _("部门另有业务系统")
+        NOT_ELECTRONIC = "not_electronic", _("不适合网上运行")
 
     class State(models.TextChoices):
-        ASKED = "asked", "待批准"
-        APPROVED = "approved", "已批准"
-        REFUSED = "refused", "未批准"
-        ENDED = "ended", "已结束"
+        ASKED = "asked", _("待批准")
+        APPROVED = "approved", _("已批准")
+        REFUSED = "refused", _("未批准")
+        ENDED = "ended", _("已结束")
 
     power = models.ForeignKey(Power, on_delete=models.PROTECT, related_name="own_systems")
     ground = models.CharField("情形", max_length=16, choices=Ground)

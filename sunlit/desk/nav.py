@@ -151,6 +151,14 @@ MENU: tuple[Entry, ...] = (
         routes=("chart", "chart_act", "chart_draft", "chart_move"),
     ),
     Entry(
+        _("例外登记"),
+        _("另有系统、不在本平台上运行的职权：申请、批准、结果"),
+        "own_systems",
+        _any("read.powers"),
+        routes=("own_system", "own_system_ask"),
+        aside=True,
+    ),
+    Entry(
         _("制度文本"),
         _("一项职权一个制度：编制、审核、公布，制度汇编"),
         "rules",

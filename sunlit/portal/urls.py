@@ -3,7 +3,20 @@
 from django.urls import path
 
 from sunlit.design.views import components
-from sunlit.portal.views import apply, home, laws, opendata, pages, powers, publicity, rules, track, verify, voices
+from sunlit.portal.views import (
+    apply,
+    elsewhere,
+    home,
+    laws,
+    opendata,
+    pages,
+    powers,
+    publicity,
+    rules,
+    track,
+    verify,
+    voices,
+)
 
 app_name = "portal"
 
@@ -14,6 +27,7 @@ urlpatterns = [
     path("powers.csv", powers.power_csv, name="powers_csv"),
     path("powers/changes/", powers.news, name="news"),
     path("powers/changes.atom", powers.feed, name="feed"),
+    path("powers/elsewhere/", elsewhere.elsewhere, name="elsewhere"),
     path("powers/<str:code>/", powers.power, name="power"),
     path("powers/<str:code>/changes/", powers.changes, name="power_changes"),
     path("powers/<str:code>/versions/<int:number>/", powers.power, name="power_version"),
