@@ -11,7 +11,7 @@ from sunlit.cases.models import Case, HandedIn, Party
 from sunlit.ledger.actor import ANONYMOUS
 from sunlit.voices.models import Rating, Voice
 from sunlit.voices.operations import raise_voice, rate
-from tests.cases.world import MONDAY, World
+from tests.cases.world import MONDAY, World, make_version
 
 pytestmark = pytest.mark.django_db
 Desk = Callable[[str], Client]
@@ -103,3 +103,16 @@ def test_a_bad_rating_is_replied_to(world: World, desk: Desk, clock):
     pk = Rating.objects.get().pk
     assert client.post(f"/desk/ratings/{pk}/", {"text": "对不起，已改进。"}).status_code == 302
     assert Rating.objects.get().reply == "对不起，已改进。"
+
+
+def test_who_begins_a_matter_is_told_by_its_chart(world: World, desk: Desk):
+    """Disclosure is of a kind that organs exercise, and is asked for; inspections are not asked for by anybody."""
+    asked = make_version(world.health, "QT-0001", "other", "政府信息依申请公开", "disclosure-on-request", online=True)
+    own = make_version(world.health, "QT-0002", "other", "经费支出", "internal-finance")
+    at_the_window = desk("wang_li").get("/desk/register/").content.decode()
+    assert (asked.name in at_the_window, own.name in at_the_window) == (True, False)
+    at_the_post = desk("zhang_min").get("/desk/open/").content.decode()
+    assert (asked.name in at_the_post, own.name in at_the_post) == (False, True)
+    assert desk("wang_li").get("/desk/register/QT-0001/").status_code == 200
+    assert desk("wang_li").get("/desk/register/QT-0002/").status_code == 404
+    assert desk("zhang_min").get("/desk/open/QT-0001/").status_code == 404

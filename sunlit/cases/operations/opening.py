@@ -110,7 +110,7 @@ def open_case(
     source: str = "",
     key: str = "",
 ) -> Applied:
-    """A case that nobody applies for: an officer puts down first signs of a violation (处罚法 54), a post begins a matter.
+    """A case that nobody applies for: an officer puts down first signs of a violation (处罚法 54), a post a matter.
 
     Matters of the organ's own, such as spending or personnel, have no applicant; whom or what the matter is about
     stands as its party. Whoever opens the case is an enforcement officer or holds the post with which its chart begins.

@@ -36,6 +36,8 @@ from sunlit.offices.rules import Subject, require
 from sunlit.powers.categories import all_kinds
 from sunlit.powers.models import PowerVersion
 from sunlit.powers.queries import ListFilter, power_list, published_version
+from sunlit.procedures.beginning import APPLICANT, applied_for, that_begin
+from sunlit.procedures.queries import published_chart
 
 PAGE = 50
 RECEIPTS = "receipts"
@@ -64,8 +66,7 @@ def _choose(request: StaffRequest, act: str, *, starts: str, route: str) -> Http
     if organs == ():
         require(request.actor, act, Subject("case"))
     words = request.GET.get("q", "")[:60]
-    kinds = [code for code, kind in all_kinds().items() if kind.starts == starts]
-    found = power_list(ListFilter(words=words, organs=organs or ())).filter(kind__in=kinds)
+    found = that_begin(power_list(ListFilter(words=words, organs=organs or ())), by_party=starts == APPLICANT)
     page = Paginator(found, PAGE).get_page(number_in(request, "page") or 1)
     context = {"page_obj": page, "q": words, "route": route, "ex_officio": starts == "organ", "kinds": all_kinds()}
     return render(request, "desk/choose_power.html", context)
@@ -272,7 +273,7 @@ def _version(request: StaffRequest, code: str, act: str, *, starts: str) -> Powe
     """The published version of a power that this person's organ exercises in this way."""
     version = or_404(published_version(code))
     require(request.actor, act, Subject("case", organ=version.organ_id))
-    if all_kinds()[version.kind].starts != starts:
+    if applied_for(version, published_chart(version.power_id)) != (starts == APPLICANT):
         raise Http404
     return version
 
