@@ -231,9 +231,9 @@ def differing(scan: Scan, told: list[str]) -> list[str]:
     """Words for which the index finds something else than the scan."""
     from sunlit.powers.grams import is_letters
     from sunlit.publication.queries.catalogue import catalogue, with_word
-    from sunlit.publication.queries.editions import organ_names
+    from sunlit.publication.queries.editions import standing
 
-    known, organs = catalogue(), organ_names()
+    known, organs = catalogue(), standing().organs
     return [word for word in told if with_word(word, known, organs) != known.of(scan.powers(word, is_letters(word)))]
 
 

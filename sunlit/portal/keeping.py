@@ -27,6 +27,8 @@ Mark = tuple[Hashable, bool]
 Page = tuple[bytes, str]
 # Pages of some ten kilobytes each.
 ROOM = 500
+# Where a request carries what it has found out; nothing that a browser sends has such a name.
+STANDING = "sunlit.standing"
 
 
 class KeptPages:
@@ -84,8 +86,15 @@ def kept_while(mark: Callable[[HttpRequest], Mark | None]) -> Callable[[View[P]]
 
 def list_stands(request: HttpRequest) -> Mark | None:
     """The published list as it is on this day; before anything was listed nothing tells it from another."""
-    mark = queries.list_mark()
-    return ((*mark, now().date()), True) if mark[0] else None
+    state = queries.standing()
+    request.META[STANDING] = state
+    return ((state, now().date()), True) if state.edition else None
+
+
+def list_asked_for(request: HttpRequest) -> queries.Standing | None:
+    """The state of the list, where this request has asked for it already."""
+    state: queries.Standing | None = request.META.get(STANDING)
+    return state
 
 
 def nothing_was_done(request: HttpRequest) -> Mark:

@@ -27,7 +27,7 @@ def test_the_same_list_again_costs_its_mark(
     world: World, client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ):
     first = text(client, "/powers/")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         assert text(client, "/powers/") == first
 
 

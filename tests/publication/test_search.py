@@ -210,8 +210,8 @@ def test_a_page_of_items_found_costs_few_queries(
     for number in range(more):
         published(county, name=f"取水许可{number}号")
     power_list(PowerFilters())
-    # The edition, the organs, how frequent the word's pairs are, the powers, the rows of the page.
-    with django_assert_num_queries(5):
+    # The state of the list, how frequent the word's pairs are, the texts, the rows of the page.
+    with django_assert_num_queries(4):
         assert len(power_list(PowerFilters(q="取水许")).rows) == more + 1
 
 

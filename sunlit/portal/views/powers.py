@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from sunlit.portal.door import csv_answer, known_cases, language, lists, now, or_404, page_of
-from sunlit.portal.keeping import kept_while, list_stands, nothing_was_done
+from sunlit.portal.keeping import kept_while, list_asked_for, list_stands, nothing_was_done
 from sunlit.publication import queries
 from sunlit.publication.filters import PowerFilters
 from sunlit.publication.pages import ChartShown, PowerPage
@@ -29,7 +29,7 @@ CHINESE_TEXT = re.compile(r"<text([^>]*)>(?=[^<]*[\u3400-\u9fff])")
 def power_list(request: HttpRequest) -> HttpResponse:
     """All published powers, with filters that say how many they leave."""
     filters = PowerFilters.read(lists(request))
-    shown = queries.power_list(filters, page=page_of(request))
+    shown = queries.power_list(filters, page=page_of(request), state=list_asked_for(request))
     return render(
         request, "portal/powers.html", {"filters": filters, "list": shown, "section": "powers", "q": filters.q}
     )
@@ -46,7 +46,7 @@ def power_csv(request: HttpRequest) -> StreamingHttpResponse:
 def apply_list(request: HttpRequest) -> HttpResponse:
     """What can be applied for online."""
     filters = PowerFilters.read({**lists(request), "online": ["1"]})
-    shown = queries.power_list(filters, page=page_of(request))
+    shown = queries.power_list(filters, page=page_of(request), state=list_asked_for(request))
     return render(
         request,
         "portal/powers.html",

@@ -5,7 +5,7 @@ from sunlit.publication.queries.cards import card, cards
 from sunlit.publication.queries.cases import document, document_pdf, track, voice_status
 from sunlit.publication.queries.changes import news, power_diff
 from sunlit.publication.queries.charts import chart_events, chart_of_case, chart_outline, chart_svg
-from sunlit.publication.queries.editions import list_mark, trace_mark
+from sunlit.publication.queries.editions import Standing, standing, trace_mark
 from sunlit.publication.queries.home import home, statistics
 from sunlit.publication.queries.laws import article_page, law_page, laws
 from sunlit.publication.queries.open_data import open_data, open_file
@@ -20,6 +20,7 @@ from sunlit.publication.queries.verify import verify
 from sunlit.publication.queries.withheld import withheld
 
 __all__ = [
+    "Standing",
     "answers",
     "applicable",
     "apply_form",
@@ -37,7 +38,6 @@ __all__ = [
     "home",
     "law_page",
     "laws",
-    "list_mark",
     "news",
     "open_data",
     "open_file",
@@ -58,6 +58,7 @@ __all__ = [
     "rule_page",
     "search",
     "shown_code",
+    "standing",
     "statistics",
     "trace_mark",
     "track",

@@ -5,8 +5,9 @@ The items stand in one order, by name; a set of them is a whole number whose bit
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Lock
+from typing import Any
 
 from sunlit.basis.models import LawVersion
 from sunlit.powers.grams import fold
@@ -23,6 +24,8 @@ COLUMNS = {
     "theme": "theme",
     "online": "online",
 }
+# A filter in which nothing is chosen.
+COLUMNS_UNSET: Mapping[str, Any] = {name: getattr(PowerFilters(), name) for name in COLUMNS}
 # The choice that stands for items without a value, so that the choices of a filter add up.
 NONE = "-"
 # Code, name and English name of each organ.
@@ -101,10 +104,13 @@ _standing: Catalogue | None = None
 _lock = Lock()
 
 
-def catalogue() -> Catalogue:
-    """The list as it stands (one query while it is unchanged). Before anything is listed it is read each time."""
+def catalogue(mark: str | None = None) -> Catalogue:
+    """The list as it stands (one query while it is unchanged, none for whoever brings the mark of its edition).
+
+    Before anything is listed it is read each time.
+    """
     global _standing
-    mark = edition_mark()
+    mark = edition_mark() if mark is None else mark
     with _lock:
         if _standing is not None and mark and _standing.mark == mark:
             return _standing
@@ -183,9 +189,17 @@ def _either(known: Catalogue, name: str, values: Iterable[str]) -> int:
 
 def counts(filters: PowerFilters, known: Catalogue, sought: int, name: str) -> dict[str, int]:
     """How many items each value of a filter would leave, counted as if its own choice were not made."""
-    found = left_by(filters, known, sought, without=name)
-    numbers = ((value, (found & mask).bit_count()) for value, mask in known.masks[name].items())
-    return {value: number for value, number in numbers if number}
+
+    def counted() -> dict[str, int]:
+        found = left_by(filters, known, sought, without=name)
+        numbers = ((value, (found & mask).bit_count()) for value, mask in known.masks[name].items())
+        return {value: number for value, number in numbers if number}
+
+    # What words leave depends on the names of organs too, which may change while the list stands.
+    if filters.q or not known.mark:
+        return counted()
+    others = replace(filters, **{name: COLUMNS_UNSET[name]})
+    return kept(("counts", known.mark, name, others), counted)
 
 
 def _chosen(filters: PowerFilters, name: str) -> tuple[str, ...]:

@@ -4,13 +4,14 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from functools import lru_cache
 from threading import Lock
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from django.db import connection
+from django.db.models import Subquery
 
 from sunlit.ledger.rows import Statement, prepare
 from sunlit.offices.models import Organ
-from sunlit.powers.queries import edition_mark
+from sunlit.powers.models import ListEdition
 from sunlit.publication.models import Edition
 
 T = TypeVar("T")
@@ -52,21 +53,26 @@ def mark_of(name: str) -> str:
     return Edition.objects.filter(pk=name).values_list("mark", flat=True).first() or ""
 
 
-def list_mark() -> tuple[object, ...]:
-    """What tells one state of the power list as it is shown from another: the edition of the list, and the names and
-    order of the organs in it (two queries).
+class Standing(NamedTuple):
+    """What tells one state of the power list as it is shown from another: the mark of its edition, empty before
+    anything was listed, and code, name and English name of every organ, in the order in which they are shown.
     """
-    return (edition_mark(), *organ_names())
+
+    edition: str
+    organs: tuple[tuple[str, str, str], ...]
 
 
-def organ_names() -> list[tuple[str, str, str]]:
-    """Code, name and English name of every organ, in the order in which they are shown (one query)."""
-    return [(code, name, english) for code, name, english in _organs(connection.vendor).rows()]
+def standing() -> Standing:
+    """The state of the list now (one query)."""
+    rows = _standing(connection.vendor).rows()
+    return Standing(rows[0][3] or "" if rows else "", tuple((row[0], row[1], row[2]) for row in rows))
 
 
 @lru_cache
-def _organs(_vendor: str) -> Statement:
-    return prepare(Organ.objects.order_by("position", "code").values_list("code", "name", "name_en"))
+def _standing(_vendor: str) -> Statement:
+    mark = Subquery(ListEdition.objects.order_by("pk").values("mark")[:1])
+    rows = Organ.objects.order_by("position", "code").annotate(mark=mark)
+    return prepare(rows.values_list("code", "name", "name_en", "mark"))
 
 
 def trace_mark() -> tuple[tuple[object, ...], bool]:

@@ -32,7 +32,7 @@ from sunlit.publication.pages import (
 )
 from sunlit.publication.queries.catalogue import NONE, Catalogue, Organs, catalogue, counts, left_by, sought
 from sunlit.publication.queries.catalogue import named as foremost
-from sunlit.publication.queries.editions import organ_names
+from sunlit.publication.queries.editions import Standing, standing
 from sunlit.publication.queries.listing import facet, paging
 from sunlit.publication.queries.matches import matched, named
 from sunlit.publication.words import GOVERNMENTS, span
@@ -79,9 +79,20 @@ HEADINGS = (
 )
 
 
-def power_list(filters: PowerFilters, *, page: int = 1, size: int = 20, with_facets: bool = True) -> PowerList:
-    """A page of the published list with facets (three queries while the list stands; words are looked up apart)."""
-    known, organs = catalogue(), organ_names()
+def power_list(
+    filters: PowerFilters,
+    *,
+    page: int = 1,
+    size: int = 20,
+    with_facets: bool = True,
+    state: Standing | None = None,
+) -> PowerList:
+    """A page of the published list with facets (two queries while the list stands; words are looked up apart).
+
+    ``state`` of the list, where it was asked for just before, saves one.
+    """
+    state = state or standing()
+    known, organs = catalogue(state.edition), state.organs
     fitting = sought(filters, known, organs)
     found = left_by(filters, known, fitting)
     where = paging(page, size, found.bit_count())
@@ -116,8 +127,9 @@ def power_csv(filters: PowerFilters) -> Iterator[tuple[str, ...]]:
             "可网上办理",
         )
     )
-    known = catalogue()
-    found = left_by(filters, known, sought(filters, known, organ_names()))
+    state = standing()
+    known = catalogue(state.edition)
+    found = left_by(filters, known, sought(filters, known, state.organs))
     ahead = foremost(filters, known)
     for first in range(0, found.bit_count(), CHUNK):
         yield from (_cells(row) for row in power_rows_by_id(known.page(found, first, CHUNK, ahead)))
