@@ -67,7 +67,7 @@ def withdraw(*, by: Actor, at: datetime, case: int, reason: str = "", code: str 
 
 
 @transaction.atomic
-def suspend(*, by: Actor, at: datetime, case: int, revision: int, ground: str, reason: str) -> Completed:
+def suspend(*, by: Actor, at: datetime, case: int, revision: int, reason: str, ground: str = "") -> Completed:
     """Time stands still on a ground that the law of the limit names, with a reason that the applicant is told."""
     found = Finder(at).locked(case)
     require(by, "cases.suspend", subject_of(found, by))
