@@ -10,7 +10,13 @@ from sunlit.procedures.lint.terms import TERMS, Term
 from sunlit.procedures.lint.view import View, articles_of
 from sunlit.procedures.model import Article
 
-DECIDING = frozenset({"decide", "refuse", "refuse_acceptance", "penalise", "no_penalty", "transfer"})
+DECIDING = frozenset(
+    {
+        *("decide", "refuse", "refuse_acceptance", "penalise", "no_penalty", "transfer"),
+        *("order_execution", "lift", "revoke", "award", "confirm", "adjudicate", "requisition", "decline", "levy"),
+        *("provide", "withhold", "redress", "uphold", "adopt", "reject"),
+    }
+)
 PUBLISHED = (DISCLOSURE.at(20),)
 
 

@@ -64,6 +64,7 @@ PENALTY = Law("行政处罚法", "Administrative Penalty Law")
 COERCION = Law("行政强制法", "Administrative Coercion Law")
 RECONSIDERATION = Law("行政复议法", "Administrative Reconsideration Law")
 DISCLOSURE = Law("政府信息公开条例", "Regulation on Open Government Information")
+DECISIONS = Law("重大行政决策程序暂行条例", "Interim Regulation on Major Administrative Decisions")
 BUSINESS = Law("优化营商环境条例", "Regulation on Optimising the Business Environment")
 
 

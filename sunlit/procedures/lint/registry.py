@@ -4,7 +4,17 @@ from collections.abc import Iterable
 from datetime import date
 
 from sunlit.ledger.wording import Text
-from sunlit.procedures.lint import contents, licence, penalty, structure
+from sunlit.procedures.lint import (
+    coercion,
+    contents,
+    decisions,
+    disclosure,
+    licence,
+    penalty,
+    reconsideration,
+    special,
+    structure,
+)
 from sunlit.procedures.lint.asking import counted
 from sunlit.procedures.lint.families import families_of
 from sunlit.procedures.lint.rule import LegalFinding, Rule, finding
@@ -18,7 +28,8 @@ NUMBERED = Text(
 LIMITED = tuple(
     Rule(term.id, term.title, (term.article,), term.family, term.why, NUMBERED, counted(term.mark)) for term in TERMS
 )
-RULES: tuple[Rule, ...] = (*structure.RULES, *contents.RULES, *licence.RULES, *penalty.RULES, *LIMITED)
+ROOMS = (structure, contents, licence, special, penalty, coercion, reconsideration, disclosure, decisions)
+RULES: tuple[Rule, ...] = (*(rule for room in ROOMS for rule in room.RULES), *LIMITED)
 STANDARD = Context()
 
 

@@ -1,7 +1,7 @@
 """Single faults, made in a lawful chart: each a small function from flow to flow."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 
 from sunlit.ledger.wording import Text
@@ -10,6 +10,18 @@ from sunlit.procedures.reader import read_yaml
 from tests.procedures.charts import CHARTS
 
 Fault = Callable[[Flow], Flow]
+
+
+@dataclass(frozen=True)
+class Case:
+    """A rule, the template that passes, the fault by name, and what it does. ``sound`` is false where the fault also
+    breaks what the reader and the proof ask."""
+
+    rule: str
+    template: str
+    name: str
+    fault: Fault
+    sound: bool = True
 
 
 @cache

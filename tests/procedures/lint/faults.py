@@ -1,10 +1,8 @@
 """For every rule: a lawful template, and the one fault in it that this rule alone finds."""
 
-from dataclasses import dataclass
-
 from sunlit.procedures.model import Article, Condition, Paper
 from tests.procedures.lint.changing import (
-    Fault,
+    Case,
     all_of,
     at_an_event,
     drop_complaints,
@@ -27,24 +25,13 @@ from tests.procedures.lint.changing import (
     uncited,
     with_condition,
 )
+from tests.procedures.lint.faults_elsewhere import CASES as ELSEWHERE
 
 LICENCE, PENALTY = "licence-general", "penalty-ordinary"
 
 
-@dataclass(frozen=True)
-class Case:
-    """A rule, the template that passes, the fault by name, and what it does. ``sound`` is false where the fault also
-    breaks what the reader and the proof ask."""
-
-    rule: str
-    template: str
-    name: str
-    fault: Fault
-    sound: bool = True
-
-
 VAGUE = Article(zh="《中华人民共和国行政许可法》", en="Administrative Licensing Law")
-CASES = (
+HERE = (
     # any chart
     Case(
         "gate-default",
@@ -235,3 +222,4 @@ CASES = (
     Case("penalty-delivery-limit", PENALTY, "served in due course", in_words("serve")),
     Case("penalty-payment-time", PENALTY, "pay in due course", in_words("pay")),
 )
+CASES = (*HERE, *ELSEWHERE)
