@@ -14,13 +14,13 @@ from sunlit.basis.numerals import to_chinese
 from sunlit.basis.office_hours import BEIJING
 from sunlit.documents.rendering import compiler
 from sunlit.documents.writing import Paper
-from sunlit.procedures.drawing import standalone
+from sunlit.procedures.drawing import Page, standalone
 
 HERE = Path(__file__).parent
 STYLES = HERE.parent / "design" / "static" / "design" / "chart.css"
 CHART_TITLE = "附：流程图"
-# As wide as the text of the page, and fine enough to be printed.
-PICTURE_MM, PIXELS_PER_INCH = 150.0, 150.0
+# Fine enough to be printed.
+PIXELS_PER_INCH = 150.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """All that stands in a compendium; ``charts`` holds each picture once, by the hash of its chart."""
+    """All that stands in a compendium; ``charts`` holds the pages of each chart once, by its hash."""
 
     organ: str
     name: str
@@ -53,7 +53,7 @@ class Book:
     notes: tuple[str, ...]
     footer: str
     chapters: tuple[Chapter, ...]
-    charts: Mapping[str, str]
+    charts: Mapping[str, tuple[Page, ...]]
 
     @property
     def title(self) -> str:
@@ -74,7 +74,10 @@ def numbered(place: int, title: str) -> str:
 def as_pdf(book: Book) -> bytes:
     """The PDF (A-2b, for the archive), with a table of contents. Equal books give equal bytes."""
     plain = asdict(book) | {"title": book.title, "day": book.day, "dated_on": "", "charts": {}}
-    pictures = {name: standalone(svg, _styles()) for name, svg in book.charts.items()}
+    pictures = {
+        name: [{"svg": standalone(page.svg, _styles()), "wide": page.wide, "lying": page.lying} for page in pages]
+        for name, pages in book.charts.items()
+    }
     made = compiler().compile(
         input=str(HERE / "compendium.typ"),
         format="pdf",
@@ -101,29 +104,32 @@ def as_word(book: Book) -> bytes:
         paper.line(note)
     paper.page_break()
     paper.contents()
+    beside_chart = False
     for chapter in book.chapters:
-        paper.page_break()
+        paper.usual_page() if beside_chart else paper.page_break()
         paper.heading(chapter.title)
         paper.line(chapter.note, centre=True)
         for element in chapter.elements:
             paper.heading(element.title, 3)
             for line in element.lines:
                 paper.line(line)
+        beside_chart = bool(chapter.chart)
         if chapter.chart:
-            paper.page_break()
             paper.heading(chapter.chart_title, 3)
-            paper.picture(_pixels(book.charts[chapter.chart]), about=chapter.chart_about, width_mm=PICTURE_MM)
+        for page in book.charts[chapter.chart] if chapter.chart else ():
+            about = chapter.chart_about if page.number == 1 else f"{CHART_TITLE}，第 {page.number} 页"
+            paper.sheet(_pixels(page.svg, page.wide), about=about, width_mm=page.wide, lying=page.lying)
     return paper.content()
 
 
 @lru_cache(maxsize=16)
-def _pixels(svg: str) -> bytes:
-    """The picture as PNG, which every version of Word shows."""
+def _pixels(svg: str, wide: float) -> bytes:
+    """The picture as PNG, which every version of Word shows; ``wide`` in millimetres."""
     made = compiler().compile(
         input=str(HERE / "picture.typ"),
         format="png",
         ppi=PIXELS_PER_INCH,
-        sys_inputs={"picture": standalone(svg, _styles())},
+        sys_inputs={"picture": standalone(svg, _styles()), "wide": str(wide)},
     )
     if not isinstance(made, bytes):
         raise TypeError("one picture is one PNG")

@@ -8,7 +8,7 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from sunlit.basis.content import CONTENT
 from sunlit.basis.errors import BasisRefusal
@@ -23,10 +23,10 @@ from sunlit.powers.models import HandlingPost, Power, PowerVersion
 from sunlit.powers.queries import content_of, needs_merged_rule
 from sunlit.procedures.compendium import Book, Chapter, Part, numbered
 from sunlit.procedures.compiler import Net, compile_flow
-from sunlit.procedures.drawing import Outline, draw, outline
+from sunlit.procedures.drawing import Outline, Page, draw, outline, pages
 from sunlit.procedures.model import Flow
 from sunlit.procedures.models import Chart, ChartCitation, ChartVersion, RuleText
-from sunlit.procedures.reader import read, read_yaml
+from sunlit.procedures.reader import read, source_of
 from sunlit.procedures.ruletext import Element, Held, Source, Variant, compose, silent, ways
 from sunlit.procedures.soundness import Finding, findings
 from sunlit.procedures.timing import limit_words
@@ -60,6 +60,21 @@ def published_chart(
     shown = (ChartVersion.State.PUBLISHED, ChartVersion.State.SUPERSEDED)
     until = datetime(on.year, on.month, on.day, 23, 59, 59, 999999, tzinfo=BEIJING)
     return versions.filter(state__in=shown, published_at__lte=until).order_by("-number").first()
+
+
+def powers_with_chart() -> frozenset[int]:
+    """The powers with an external chart in force (1 query)."""
+    return frozenset(_in_force().values_list("chart__power", flat=True))
+
+
+def has_chart() -> Exists:
+    """Of a row with a ``power``: whether that has an external chart in force."""
+    return Exists(_in_force().filter(chart__power=OuterRef("power")))
+
+
+def _in_force() -> QuerySet[ChartVersion]:
+    rows = ChartVersion.objects.filter(chart__scope=Chart.Scope.EXTERNAL, state=ChartVersion.State.PUBLISHED)
+    return rows.order_by()
 
 
 def chart_version(version_id: int) -> ChartVersion | None:
@@ -99,8 +114,9 @@ def _templates() -> tuple[Template, ...]:
     found = []
     for path in sorted((CONTENT / "charts").glob("*.yaml")):
         text = path.read_text(encoding="utf-8")
-        flow = read_yaml(text)
-        found.append(Template(flow.class_name, flow.title, flow.kinds, text))
+        # What stands above the lanes is enough to list it; reading thirty whole charts takes half a second.
+        head = source_of(text.partition("\nlanes:")[0])
+        found.append(Template(head["class"], Text(**head["title"]), tuple(head.get("kinds", ())), text))
     return tuple(found)
 
 
@@ -299,8 +315,9 @@ def rule_book(text: RuleText, at: datetime) -> Book:
     )
 
 
-def _picture(chart: ChartVersion, on: date) -> str:
-    return drawing_of(chart, language="zh-hans", on=on, jurisdiction=settings.JURISDICTION)
+def _picture(chart: ChartVersion, on: date) -> tuple[Page, ...]:
+    flow = compiled(chart).flow
+    return pages(flow, language="zh-hans", limits=_words(flow, on, settings.JURISDICTION))
 
 
 def _chapter(place: int, text: RuleText, charts: Mapping[int, ChartVersion]) -> Chapter:

@@ -9,13 +9,14 @@ import pytest
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from sunlit.procedures.compendium import Book, Chapter, Part, as_pdf, as_word, numbered
-from sunlit.procedures.drawing import draw
+from sunlit.procedures.drawing import pages
 from sunlit.procedures.queries import compendium, rule_book
 from tests.powers.county import AT, hold_law, make_county, published
 from tests.procedures.charts import published as flow_of
 from tests.procedures.test_rule_texts import OWN, published_rule, with_chart
 
-SVG = draw(flow_of("licence-general"), language="zh", limits={})
+# Two pages, as the chart has them on A4.
+PAGES = pages(flow_of("licence-general"), language="zh", limits={})
 
 
 def book(*titles, chart="c"):
@@ -26,7 +27,7 @@ def book(*titles, chart="c"):
         for place, title in enumerate(titles, start=1)
     )
     return Book(
-        "云溪县卫生健康局", "制度汇编", date(2026, 9, 1), ("一项职权一个制度。",), "制度汇编", chapters, {"c": SVG}
+        "云溪县卫生健康局", "制度汇编", date(2026, 9, 1), ("一项职权一个制度。",), "制度汇编", chapters, {"c": PAGES}
     )
 
 
@@ -70,7 +71,10 @@ def test_the_word_file_is_set_in_small_four_fangsong_and_its_pictures_have_words
     made = as_word(book("理发店行权制度"))
     word = docx.Document(BytesIO(made))
     assert (word.styles["Normal"].font.name, word.styles["Normal"].font.size.pt) == ("仿宋_GB2312", 12)
-    assert [shape._inline.docPr.get("descr") for shape in word.inline_shapes] == ["流程图，依次为：提交申请。"]
+    assert [shape._inline.docPr.get("descr") for shape in word.inline_shapes] == [
+        "流程图，依次为：提交申请。",
+        "附：流程图，第 2 页",
+    ]
     with zipfile.ZipFile(BytesIO(made)) as parts:
         xml = parts.read("word/document.xml").decode()
     assert 'TOC \\o "1-2"' in xml
@@ -79,10 +83,10 @@ def test_the_word_file_is_set_in_small_four_fangsong_and_its_pictures_have_words
     assert [f'w:anchor="_Toc900{n}"' in xml for n in (0, 1, 2)] == [True, False, False]
 
 
-def test_the_pdf_has_cover_contents_and_two_pages_a_rule_and_is_the_same_every_time():
+def test_the_pdf_has_cover_contents_text_and_chart_of_each_rule_and_is_the_same_every_time():
     given = book("理发店行权制度", "浴室行权制度", "宾馆行权制度")
     made = as_pdf(given)
-    assert pages_of(made) == 2 + 3 * 2
+    assert pages_of(made) == 2 + 3 * (1 + len(PAGES))
     assert made == as_pdf(given)
 
 

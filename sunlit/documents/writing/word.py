@@ -6,7 +6,7 @@ from io import BytesIO
 from typing import Any
 
 from docx import Document
-from docx.enum.section import WD_ORIENT
+from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -88,6 +88,23 @@ class Paper:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         shape = paragraph.add_run().add_picture(BytesIO(png), width=Mm(width_mm))
         shape._inline.docPr.set("descr", _clean(about))
+
+    def sheet(self, png: bytes, *, about: str, width_mm: float, lying: bool) -> None:
+        """A picture on a page of its own with narrow margins, upright or lying; what follows begins a usual page."""
+        section = self._word.add_section(WD_SECTION.NEW_PAGE)
+        page_of_a4(section, landscape=lying)
+        section.left_margin = section.right_margin = Mm(10)
+        section.top_margin, section.bottom_margin = Mm(9), Mm(8)
+        section.header_distance = section.footer_distance = Mm(3)
+        self.picture(png, about=about, width_mm=width_mm)
+        shown = self._word.paragraphs[-1].paragraph_format
+        shown.line_spacing, shown.space_before, shown.space_after = 1.0, Pt(0), Pt(0)
+
+    def usual_page(self) -> None:
+        """Begins a page as official papers have it, after pictures on pages of their own."""
+        section = self._word.add_section(WD_SECTION.NEW_PAGE)
+        page_of_a4(section, landscape=False)
+        section.header_distance, section.footer_distance = Mm(15), Mm(17.5)
 
     def page_break(self) -> None:
         """What follows stands on a new page."""

@@ -2,13 +2,14 @@
 
 from sunlit.procedures.drawing.layout import Layout, arrange, numbers
 from sunlit.procedures.drawing.outline import EventRow, Outline, Row, Way, outline
-from sunlit.procedures.drawing.svg import STATE_WORDS, draw, fitted, size, standalone
+from sunlit.procedures.drawing.svg import STATE_WORDS, Page, draw, fitted, pages, size, standalone
 
 __all__ = [
     "STATE_WORDS",
     "EventRow",
     "Layout",
     "Outline",
+    "Page",
     "Row",
     "Way",
     "arrange",
@@ -16,6 +17,7 @@ __all__ = [
     "fitted",
     "numbers",
     "outline",
+    "pages",
     "size",
     "standalone",
 ]

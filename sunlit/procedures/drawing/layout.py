@@ -24,7 +24,7 @@ TITLE, LANE_TITLE, STAMP, CHIP, NOTE = 15.5, 16.5, 14.0, 14.0, 14.0
 TITLE_LINE, SMALL_LINE, STAMP_LINE, NOTE_LINE = 20.0, 18.0, 17.0, 20.0
 PADDING, SLANT, ROUND, BAR, LOWEST = 9.0, 12.0, 30.0, 24.0, 50.0
 # A channel: the room above its first and below its last line, with and without a chip or another stage at its border.
-QUIET, ABOVE, BELOW, CHIPS, STAGES = 28.0, 13.0, 19.0, 12.0, 10.0
+QUIET, ABOVE, BELOW, CHIPS, STAGES = 24.0, 13.0, 18.0, 12.0, 10.0
 # How far the slots of a side lie from the middle of the row.
 SLOTS = 18.0
 # How far a chip juts out of its box.
@@ -132,12 +132,13 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A whole drawing without its states."""
+    """A whole drawing without its states; from ``top`` to ``head`` stand the heads of the lanes, to ``body`` the boxes."""
 
     width: float
     height: float
     body: float
     head: float
+    top: float
     boxes: tuple[Box, ...]
     lines: tuple[Line, ...]
     bands: tuple[Band, ...]
@@ -232,7 +233,9 @@ class _Arranger:
         )
         body = levels.bottoms[-1] + FOOT
         notes, height = self._notes(body)
-        return Layout(self.width, height, body, head, boxes, lines, self._bands(head, body), lanes, notes, levels.cuts)
+        return Layout(
+            self.width, height, body, head, 0.0, boxes, lines, self._bands(head, body), lanes, notes, levels.cuts
+        )
 
     def _narrowest(self) -> float:
         """So wide that no chip on the corner of a box hides the arrow that enters in its middle."""

@@ -5,6 +5,7 @@ a dash.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
 
 from sunlit.ledger.wording import Text
@@ -31,6 +32,7 @@ from sunlit.procedures.drawing.layout import (
 )
 from sunlit.procedures.drawing.measure import width, wrap
 from sunlit.procedures.drawing.plan import STAGE
+from sunlit.procedures.drawing.sheets import PILL_HIGH, PILL_LINE, Sheet, sheets
 from sunlit.procedures.model import Flow
 from sunlit.procedures.rules import State
 
@@ -70,6 +72,40 @@ def draw(
     return pen.picture(title or flow.title.in_language(language))
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a chart on paper: its picture, its size in millimetres, and whether its A4 lies."""
+
+    svg: str
+    number: int
+    count: int
+    wide: float
+    high: float
+    lying: bool
+
+
+def pages(
+    flow: Flow,
+    *,
+    language: str,
+    limits: Mapping[str, Text],
+    title: str = "",
+    states: Mapping[str, State] = NO_STATES,
+    stamps: Mapping[str, str] = NO_WORDS,
+    subtitles: Mapping[str, str] | None = None,
+    prefix: str = "",
+) -> tuple[Page, ...]:
+    """The chart on pages of A4, no word smaller than nine points; connectors say where a line goes on."""
+    layout = arrange(flow, language, limits, subtitles, stamped=bool(states))
+    found = []
+    for sheet in sheets(layout, language):
+        own = f"{prefix}p{sheet.number}-" if sheet.count > 1 else prefix
+        pen = _Pen(flow, sheet.layout, language, states, stamps, {}, own)
+        svg = pen.picture(title or flow.title.in_language(language), sheet)
+        found.append(Page(svg, sheet.number, sheet.count, *sheet.millimetres, sheet.lying))
+    return tuple(found)
+
+
 def size(flow: Flow, language: str, limits: Mapping[str, Text], *, stamped: bool = False) -> tuple[float, float]:
     """Width and height of the drawing in its own units."""
     layout = arrange(flow, language, limits, stamped=stamped)
@@ -103,7 +139,7 @@ class _Pen:
         self.states, self.stamps, self.callouts, self.prefix = states, stamps, callouts, prefix
         self.out: list[str] = []
 
-    def picture(self, title: str) -> str:
+    def picture(self, title: str, sheet: Sheet | None = None) -> str:
         wide, high = _n(self.layout.width), _n(self.layout.height)
         here = self.prefix
         self.out.append(
@@ -131,8 +167,28 @@ class _Pen:
             if box.step.id in self.callouts:
                 self._callout(box, self.callouts[box.step.id])
         self._notes()
+        if sheet is not None:
+            self._sheet(sheet, title)
         self.out.append("</svg>")
         return "".join(self.out)
+
+    def _sheet(self, sheet: Sheet, title: str) -> None:
+        """The title and number of a page, and where its lines go on."""
+        self._text("sheet-title", "4", "21", title)
+        if sheet.count > 1:
+            number = Text(f"第 {sheet.number} 页，共 {sheet.count} 页", f"page {sheet.number} of {sheet.count}")
+            self._text("sheet-foot", _n(self.layout.width / 2), _n(sheet.height - 7), self._say(number))
+        for connector in sheet.connectors:
+            ends = " leads" if connector.leads else ""
+            self.out.append(f'<g class="connector{ends}"><path class="line" d="{_path(connector.points)}"/>')
+            self.out.append(
+                f'<rect x="{_n(connector.left)}" y="{_n(connector.top)}" width="{_n(connector.wide)}" '
+                f'height="{_n(PILL_HIGH)}" rx="8"/>'
+            )
+            for order, words in enumerate(connector.words):
+                x, y = connector.left + connector.wide / 2, connector.top + 17 + PILL_LINE * order
+                self._text("connector-words", _n(x), _n(y), words)
+            self.out.append("</g>")
 
     @property
     def _english(self) -> bool:
@@ -156,10 +212,10 @@ class _Pen:
     def _lanes(self) -> None:
         for number, lane in enumerate(self.layout.lanes):
             self.out.append(
-                f'<rect class="lane lane-{number % 2}" x="{_n(lane.left)}" y="0" width="{_n(lane.right - lane.left)}" '
-                f'height="{_n(self.layout.body)}"/>'
+                f'<rect class="lane lane-{number % 2}" x="{_n(lane.left)}" y="{_n(self.layout.top)}" '
+                f'width="{_n(lane.right - lane.left)}" height="{_n(self.layout.body - self.layout.top)}"/>'
             )
-            y = 25.0
+            y = self.layout.top + 25
             for line in lane.title:
                 self._text("lane-title", _n(lane.centre), _n(y), line)
                 y += 22
