@@ -43,10 +43,8 @@ def law_page(version: ChartVersion, *, on: date, code: str, asked: int) -> LawPa
     found = legal_findings_of(version, on)
     chosen = min(max(asked, 1), len(found)) if found else 0
     finding = found[chosen - 1] if chosen else None
-    callouts = {step: (finding.title.in_language(code),) for step in finding.steps[:1]} if finding else {}
-    svg = queries.drawing_of(
-        version, language=code, on=on, jurisdiction=settings.JURISDICTION, callouts=_known(version, callouts)
-    )
+    callouts = _callouts(version, finding, code)
+    svg = queries.drawing_of(version, language=code, on=on, jurisdiction=settings.JURISDICTION, callouts=callouts)
     unlawful = sum(1 for one in found if one.severity == "must")
     titles = _titles(version)
     return LawPage(
@@ -59,10 +57,11 @@ def law_page(version: ChartVersion, *, on: date, code: str, asked: int) -> LawPa
     )
 
 
-def _known(version: ChartVersion, callouts: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-    """Callouts stand beside steps only; an event has no box in the drawing."""
+def _callouts(version: ChartVersion, finding: LegalFinding | None, code: str) -> dict[str, tuple[str, ...]]:
+    """The finding's title beside its first step; an event has no box in the drawing."""
     steps = {step.id for step in queries.compiled(version).flow.steps}
-    return {name: words for name, words in callouts.items() if name in steps}
+    shown = [name for name in finding.steps if name in steps] if finding else []
+    return {shown[0]: (finding.title.in_language(code),)} if finding and shown else {}
 
 
 def _titles(version: ChartVersion) -> dict[str, Text]:
