@@ -1,0 +1,46 @@
+"""Each chart of content/charts is run by real cases to every end that it has, through the operations alone."""
+
+import pytest
+
+from sunlit.cases.models import Case
+from sunlit.procedures.compiler import compile_flow
+from sunlit.procedures.simulator import ends
+from tests.cases.walking import Walker, staffed
+from tests.cases.world import World
+from tests.procedures.charts import CHARTS, published
+
+pytestmark = pytest.mark.django_db
+NAMES = sorted(path.stem for path in CHARTS.glob("*.yaml"))
+ORDINARY = {
+    **{"not_accepted": "", "withdrawn": "withdrawn", "terminated": "terminated"},
+    **{"refused": "refused", "completed": "granted"},
+}
+# What a case of the licence family is found to have come to, by the end that it reached.
+RESULTS = {
+    **dict.fromkeys(
+        (
+            *("licence-general", "licence-on-the-spot", "licence-renewal", "licence-change", "approval"),
+            *("licence-special-auction", "licence-special-inspection"),
+            *("licence-special-testing", "licence-special-quarantine"),
+        ),
+        ORDINARY,
+    ),
+    "licence-special-tender": {**ORDINARY, "no_bid": "no_bid"},
+    "licence-special-examination": {**ORDINARY, "not_admitted": "not_admitted", "not_passed": "not_passed"},
+    "licence-revocation": {
+        **{name: name for name in ("not_filed", "kept", "altered", "revoked", "retracted", "deregistered")},
+        "terminated": "terminated",
+    },
+}
+
+
+@pytest.mark.parametrize("chart", NAMES)
+def test_real_cases_reach_every_end_of_the_chart(world: World, chart: str):
+    people, flow, reached = staffed(world), published(chart), {}
+    for end, way in ends(compile_flow(flow)).items():
+        case = Walker(world, people, chart, flow.kinds[0]).go(way)
+        assert (case.marking, case.closed_at is not None) == (end, True)
+        reached[end] = case.result
+    assert reached == RESULTS.get(chart, reached)
+    assert Case.objects.filter(closed_at=None).count() == 0
+    assert list(reached) == [step.id for step in flow.steps if step.kind == "end"]
