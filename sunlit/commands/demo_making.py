@@ -20,6 +20,7 @@ from sunlit.basis.operations import import_laws
 from sunlit.commands import (
     demo_adjusting,
     demo_cases,
+    demo_charts,
     demo_clearing,
     demo_county,
     demo_importing,
@@ -52,6 +53,8 @@ def prepare(making: Path, ready: Path) -> None:
         note(gettext("%d 件") % len(demo_adjusting.run_adjustments(timezone.now())))
     with step(gettext("按时间顺序办理 60 个办件")) as note:
         demo_cases.run_cases(timezone.now(), progress=note.progress)
+    with step(gettext("修订一份流程图，登记一项例外")):
+        demo_charts.run_charts(timezone.now())
     with step(gettext("一轮清权，走到一半")) as note:
         note(gettext("%d 项") % demo_clearing.run_clearing(timezone.now()).items.count())
     with step(gettext("导入一份清单，留下退回的行")) as note:

@@ -9,9 +9,11 @@ from django.db.models import Min
 
 from sunlit.accounts.models import Account, Message
 from sunlit.basis.office_hours import BEIJING
-from sunlit.cases.models import Case, Event
+from sunlit.cases.models import Case, Event, Move, OwnSystem
 from sunlit.cases.queries import my_tasks
+from sunlit.cases.queries.moving import previews, running_on
 from sunlit.commands.demo_cases import run_cases
+from sunlit.commands.demo_charts import run_charts
 from sunlit.commands.demo_county import load_county
 from sunlit.offices.queries import actor_for
 from sunlit.supervision.models import Card, SupervisionOrder
@@ -27,7 +29,9 @@ def demo(django_db_setup, django_db_blocker):
     """The county and its cases, made once for this file and taken away again."""
     with django_db_blocker.unblock(), transaction.atomic():
         load_county(UNTIL)
-        yield run_cases(UNTIL)
+        made = run_cases(UNTIL)
+        run_charts(UNTIL)
+        yield made
         transaction.set_rollback(True)
 
 
@@ -86,6 +90,19 @@ def test_voices_and_ratings_of_every_kind(demo):
     assert found == {(kind, state) for kind in Voice.Kind.values for state in Voice.State.values}
     assert set(Rating.objects.values_list("level", flat=True)) == set(Rating.Level.values)
     assert Rating.objects.exclude(reply="").count() == 2
+
+
+def test_a_chart_is_revised_and_its_cases_wait_for_the_map(demo):
+    move = Move.objects.select_related("from_version", "to_version").get()
+    assert (move.to_version.number, move.approved_by_id, move.places["expert_review"]) == (2, None, "hearing_rights")
+    waiting = previews(running_on(move.from_version), move, UNTIL)
+    assert [one.landing.refusal for one in waiting] == [None] * len(waiting)
+    assert waiting
+
+
+def test_one_power_runs_in_a_system_of_its_own(demo):
+    entry = OwnSystem.objects.get()
+    assert (entry.state, [row.number for row in entry.results.all()]) == ("approved", ["CS-0002", "CS-0001"])
 
 
 def test_everything_happened_in_one_order_of_time(demo):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from sunlit.accounts.models import Account
 from sunlit.basis.models import Article, Law
 from sunlit.cases.given import Applied, MaterialGiven, PartyGiven
-from sunlit.cases.models import Case, WorkItem
+from sunlit.cases.models import Case, Move, OwnSystem, WorkItem
 from sunlit.cases.operations import apply, save_draft, start_draft
 from sunlit.documents.models import Document
 from sunlit.exchange.models import Received
@@ -280,6 +280,13 @@ def rooms(county: County) -> dict[str, list[Example]]:
         "withheld_amend": [Example({"pk": WithheldPower.objects.get(state="filed").pk}, who="baoguan", alias=True)],
         "secrets": [Example(who="baoguan"), Example(who="shencha", alias=True)],
         "charts": [editor()],
+        "chart_move": [
+            Example({"pk": Move.objects.latest("pk").from_version_id}, who="shuizhiyuan"),
+            Example({"pk": Move.objects.latest("pk").from_version_id}, who="qingdan", alias=True),
+        ],
+        "own_systems": [editor(), Example(who="qingdan", query="?state=approved", alias=True)],
+        "own_system": [Example({"pk": OwnSystem.objects.latest("pk").pk}, who="shuizhiyuan")],
+        "own_system_ask": [editor({"pk": county.power.power_id})],
         "rules": [editor(), editor(query="?state=published"), editor(query="?state=stale")],
         "rule": [editor({"pk": row.pk}) for row in _one_each(RuleText.objects.order_by("pk"), "state")],
         "power_rules": [editor({"pk": county.power.power_id})],
