@@ -113,8 +113,16 @@ def test_a_hearing_comes_before_the_legality_review(world: World):
     applied = notified(world, hearing=True)
     spoken = {"by": ANONYMOUS, "case": applied.case_id, "code": applied.query_code}
     speak(**spoken, at=MONDAY + 8 * DAY, kind="hearing_request", text="要求听证")
-    heard = {"presiding_officer": "钱云", "hearing_date": "2026-03-20", "hearing_record": "记录在案"}
-    done = world.do("qian_yun", applied.case_id, "hearing", MONDAY + 18 * DAY, heard)
+    called = {"presiding_officer": "钱云", "hearing_date": "2026-03-20", "hearing_place": "二楼会议室"}
+    # Seven working days: whoever is told on Wednesday the eleventh can be heard from Friday the twentieth.
+    with pytest.raises(CasesRefusal, match="须在7个工作日前通知（《行政处罚法》第六十四条第（二）项）"):
+        world.do("qian_yun", applied.case_id, "hearing_call", MONDAY + 10 * DAY, called)
+    with pytest.raises(CasesRefusal, match="吴迪办理过这件，不能主持听证"):
+        officer = called | {"presiding_officer": "吴迪"}
+        world.do("qian_yun", applied.case_id, "hearing_call", MONDAY + 9 * DAY, officer)
+    call = world.do("qian_yun", applied.case_id, "hearing_call", MONDAY + 9 * DAY, called)
+    assert [paper.title for paper in call.papers] == ["听证通知书"]
+    done = world.do("qian_yun", applied.case_id, "hearing", MONDAY + 18 * DAY, {"hearing_record": "记录在案"})
     assert done.opened == ("法制审核通过？",)
     reviewed = {"legality_passed": "yes", "legality_opinion": "同意", "collective_required": "yes"}
     world.do("qian_yun", applied.case_id, "legality_review", MONDAY + 19 * DAY, reviewed)

@@ -78,6 +78,7 @@ def test_service_and_publicity_run_side_by_side_and_the_case_ends_when_both_are_
 
 FILED = ("file_case/filing=file", "investigate")
 HEARD = "answer_hearing/hearing_answer=hearing"
+HELD = (f"{HEARD}/legality_required=no", "hearing_call", "hearing")
 NOTIFIED = (*FILED, "review_result/finding=penalty")
 PUNISHED = ("decide/decision=penalty", "serve")
 DEFENDED = (*NOTIFIED, "notice", "answer")
@@ -92,10 +93,11 @@ DEFENDED = (*NOTIFIED, "notice", "answer")
         ((*FILED, "review_result/finding=transfer"), "transfer"),
         ((*NOTIFIED, "notice/hearing_listed=no"), "answer"),
         ((*NOTIFIED, "notice/hearing_listed=yes"), "answer_hearing"),
-        ((*NOTIFIED, "notice/hearing_listed=yes", HEARD), "hearing"),
+        ((*NOTIFIED, "notice/hearing_listed=yes", HEARD), "hearing_call"),
+        ((*NOTIFIED, "notice/hearing_listed=yes", HEARD, "hearing_call"), "hearing"),
         ((*NOTIFIED, "notice/hearing_listed=yes", "answer_hearing/hearing_answer=waived"), "recheck"),
         # After a hearing the legality review cannot be left out, whatever anybody has entered.
-        ((*NOTIFIED, "notice/hearing_listed=yes", f"{HEARD}/legality_required=no", "hearing"), "legality_review"),
+        ((*NOTIFIED, "notice/hearing_listed=yes", *HELD), "legality_review"),
         ((*NOTIFIED, "notice/hearing_listed=no", "answer", "recheck/legality_required=yes"), "legality_review"),
         ((*DEFENDED, "recheck/legality_required=yes", "legality_review/legality_passed=no"), "review_result"),
         ((*DEFENDED, "recheck/collective_required=yes"), "collective"),

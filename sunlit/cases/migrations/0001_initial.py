@@ -245,6 +245,90 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="OwnSystem",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "ground",
+                    models.CharField(
+                        choices=[("own_system", "部门另有业务系统"), ("not_electronic", "不适合网上运行")],
+                        max_length=16,
+                        verbose_name="情形",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("asked", "待批准"),
+                            ("approved", "已批准"),
+                            ("refused", "未批准"),
+                            ("ended", "已结束"),
+                        ],
+                        default="asked",
+                        max_length=10,
+                    ),
+                ),
+                ("system", models.CharField(blank=True, max_length=120, verbose_name="系统名称")),
+                ("reason", models.CharField(max_length=500, verbose_name="理由")),
+                ("handler", models.CharField(max_length=200, verbose_name="经办岗位和人员")),
+                ("time", models.CharField(max_length=200, verbose_name="办理时间")),
+                ("flow", models.TextField(verbose_name="办理流程")),
+                ("result", models.CharField(max_length=200, verbose_name="结果在哪里看")),
+                ("asked_at", models.DateTimeField()),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("decision", models.CharField(blank=True, max_length=500, verbose_name="审批意见")),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_because", models.CharField(blank=True, max_length=500, verbose_name="结束的理由")),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "power",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="own_systems", to="powers.power"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-asked_at", "-id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="OwnSystemResult",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=60, verbose_name="办件编号")),
+                ("handler", models.CharField(max_length=60, verbose_name="经办人")),
+                ("received_on", models.DateField(verbose_name="受理日期")),
+                ("done_on", models.DateField(verbose_name="办结日期")),
+                ("result", models.CharField(max_length=200, verbose_name="办理结果")),
+                ("reported_at", models.DateTimeField()),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="results", to="cases.ownsystem"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-done_on", "-id"],
+            },
+        ),
+        migrations.CreateModel(
             name="Party",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -401,6 +485,39 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="move_approved_pair",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="ownsystem",
+            index=models.Index(fields=["state", "asked_at"], name="own_system_state"),
+        ),
+        migrations.AddConstraint(
+            model_name="ownsystem",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["asked", "approved"])),
+                fields=("power",),
+                name="one_own_system_a_power",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="ownsystem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("decided_by__isnull", True),
+                    models.Q(("decided_by", models.F("asked_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="own_system_takes_two",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="ownsystemresult",
+            constraint=models.UniqueConstraint(fields=("entry", "number"), name="own_system_result_number"),
+        ),
+        migrations.AddConstraint(
+            model_name="ownsystemresult",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("done_on__gte", models.F("received_on"))), name="own_system_result_days"
             ),
         ),
         migrations.AddIndex(

@@ -181,6 +181,8 @@ class CaseLimits:
         limit = step.limit
         if limit is None or not (limit.parameter or limit.value):
             return self._supplement(step) if "supplemented" in _effects(step) else None
+        if limit.parameter and parameter(limit.parameter, day_of(self.at), settings.JURISDICTION).backward:
+            return None  # Counted back from a day that this step sets: that day is checked when it is set.
         if shared := self._shared(limit.parameter) or self._shared_other(limit.parameter):
             return shared
         if limit.parameter:

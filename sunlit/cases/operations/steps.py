@@ -1,7 +1,7 @@
 """Work on a case: taking an item, completing a step, supplying what was missing."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django.conf import settings
@@ -20,6 +20,7 @@ from sunlit.cases.operations.papers import in_words
 from sunlit.cases.queries import subject_of
 from sunlit.cases.rules import PARTIES, Read, broken_separation, presides_over_own_work, read_outputs
 from sunlit.clocks.models import Clock
+from sunlit.clocks.queries import reckoned
 from sunlit.documents.models import Attachment
 from sunlit.ledger.actor import Actor
 from sunlit.ledger.operations import record
@@ -240,6 +241,8 @@ class _Check:
         faults: dict[str, Text] = {}
         for output in self.step.outputs:
             value = read.values.get(output.name)
+            if output.kind == "date" and isinstance(value, str):
+                faults.update(self._told_long_before(output, date.fromisoformat(value)))
             if output.name == "fine" and isinstance(value, int | float):
                 faults.update(self._on_the_spot(output, value))
             if output.name == "presiding_officer" and isinstance(value, list):
@@ -255,6 +258,25 @@ class _Check:
                     f"The file of “{output.label.en}” does not belong to this case; upload it again.",
                 )
         return faults
+
+    def _told_long_before(self, output: Output, day: date) -> dict[str, Text]:
+        """A day of which people have to be told so long before (七日前通知听证) is not set too near."""
+        limit = self.step.limit
+        if limit is None or not limit.parameter:
+            return {}
+        known = parameter(limit.parameter, day_of(self.act.at), settings.JURISDICTION)
+        if not known.backward:
+            return {}
+        moment = datetime.combine(day, time(), tzinfo=self.act.at.tzinfo)
+        latest = reckoned(known.limit(), moment).due_on
+        if day_of(self.act.at) <= latest:
+            return {}
+        return {
+            output.name: Text(
+                f"“{output.label.zh}”太近：须在{known.amount.zh}前通知（{known.basis}）。请改为更晚的日期。",
+                f"“{output.label.en}” is too near: tell people {known.amount.en} before ({known.basis}).",
+            )
+        }
 
     def _on_the_spot(self, output: Output, fine: float) -> dict[str, Text]:
         """What may be imposed on the spot is bounded (处罚法 51): a citizen's fine lower than an organisation's."""

@@ -176,9 +176,13 @@ class CaseScript(Script):
             },
             "expert_review": {"expert_conclusion": "五名专家一致认为符合技术规范"},
             "hearing_rights": {"hearing_requested": "no"},
+            "hearing_call": {
+                "presiding_officer": self.stage.in_role(organ, "legal_reviewer", self.at).name,
+                "hearing_date": self.stage.calendar.add_working_days(beijing_day(self.at), PACE["hearing"]).isoformat(),
+                "hearing_place": "机关二楼会议室",
+            },
             "hearing": {
                 "presiding_officer": self.stage.in_role(organ, "legal_reviewer", self.at).name,
-                "hearing_date": today,
                 "hearing_record": "各方陈述、质证和最后意见均已记入笔录",
             },
             "decide": self._decision(),

@@ -43,6 +43,7 @@ PACE: Mapping[str, int] = {
     "notice": 2,
     "answer": 3,
     "answer_hearing": 2,
+    "hearing_call": 2,
     "recheck": 2,
     "legality_review": 3,
     "collective": 2,
