@@ -18,8 +18,8 @@ from datetime import date, datetime
 from typing import Any
 
 from benchmarks import world as county
+from benchmarks.published import Item, publish
 
-BATCH = 5_000
 SHARES = (100, 10, 1)
 ARTICLES = 90
 
@@ -79,12 +79,9 @@ def fill(items: int) -> dict[int, tuple[Any, Any]]:
     """So many published items; gives for each share the old and the new edition of its law."""
     from sunlit.accounts.models import Account
     from sunlit.basis.models import Article, LawVersion
-    from sunlit.basis.numerals import to_chinese
     from sunlit.basis.operations import import_laws
     from sunlit.ledger.actor import INSTALLER
-    from sunlit.ledger.rows import insert_many
     from sunlit.offices.models import Organ
-    from sunlit.powers.models import LegalBasis, Power, PowerVersion
 
     made = random.Random(2026)
     at = datetime.fromisoformat("2026-09-01T09:00:00+08:00")
@@ -100,54 +97,33 @@ def fill(items: int) -> dict[int, tuple[Any, Any]]:
         share: {row.number: row.pk for row in Article.objects.filter(version=old)}
         for share, (old, _) in editions.items()
     }
-    organs = list(Organ.objects.values_list("pk", flat=True))
+    organs = list(Organ.objects.order_by("pk").values_list("pk", flat=True))
     publisher = Account.objects.earliest("pk").pk
-    county.say(f"{items:,} items")
-    for start in range(0, items, BATCH):
-        numbers = range(start, min(start + BATCH, items))
-        powers = insert_many(
-            [
-                Power(organ_id=organs[n % len(organs)], code=f"BM-{n:07d}", kind="penalty", created_at=at)
-                for n in numbers
-            ]
-        )
-        versions = insert_many(
-            [
-                PowerVersion(
-                    power=power,
-                    organ_id=power.organ_id,
-                    kind=power.kind,
-                    number=1,
-                    state="published",
-                    name=f"对第 {n} 类违法行为的处罚",
-                    drafted_at=at,
-                    published_by_id=publisher,
-                    published_at=at,
-                )
-                for power, n in zip(powers, numbers, strict=True)
-            ]
-        )
-        bases = []
-        for version, n in zip(versions, numbers, strict=True):
-            for share in SHARES:
-                if n % share:
-                    continue
-                article, paragraph = made.randint(1, ARTICLES), made.randint(1, 3)
-                label = f"第{to_chinese(article)}条第{to_chinese(paragraph)}款"
-                bases.append(
-                    LegalBasis(
-                        version=version,
-                        position=share,
-                        citation=f"《每{share}项引用一次法》{label}",
-                        law_title=f"每{share}项引用一次法",
-                        article_label=label,
-                        article_id=known[share][article],
-                    )
-                )
-            law = f"别的法{made.randint(1, 400)}"
-            bases.append(LegalBasis(version=version, position=200, citation=f"《{law}》第一条", law_title=law))
-        insert_many(bases)
+
+    def item(number: int) -> Item:
+        cited = [cited_by(made, share, known[share]) for share in SHARES if number % share == 0]
+        law = f"别的法{made.randint(1, 400)}"
+        cited.append({"citation": f"《{law}》第一条", "law_title": law})
+        version = {"name": f"对第 {number} 类违法行为的处罚", "published_by_id": publisher}
+        return Item(organs[number % len(organs)], "penalty", version, cited)
+
+    publish(items, at, item)
     return editions
+
+
+def cited_by(random_: random.Random, share: int, articles: dict[int, int]) -> dict[str, Any]:
+    """A basis in the law that one item in so many cites: a paragraph of one of its articles."""
+    from sunlit.basis.numerals import to_chinese
+
+    title = f"每{share}项引用一次法"
+    article, paragraph = random_.randint(1, ARTICLES), random_.randint(1, 3)
+    label = f"第{to_chinese(article)}条第{to_chinese(paragraph)}款"
+    return {
+        "citation": f"《{title}》{label}",
+        "law_title": title,
+        "article_label": label,
+        "article_id": articles[article],
+    }
 
 
 def main() -> int:

@@ -19,10 +19,12 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlencode
 
 from benchmarks import world as county
 from benchmarks.http import Measured, load, running_server
+from benchmarks.published import Item, publish
 
 LIMIT_MS = 50
 AIM_RATE = 200
@@ -107,7 +109,7 @@ def fill(items: int) -> None:
     from sunlit.basis.models import Article
     from sunlit.offices.models import Organ
     from sunlit.powers.categories import all_kinds
-    from sunlit.powers.models import LegalBasis, Power, PowerVersion
+    from sunlit.powers.models import PowerVersion
     from sunlit.powers.operations import mend_list
 
     draw = random.Random(SEED)
@@ -120,49 +122,20 @@ def fill(items: int) -> None:
         organs.append(made)
     articles = list(Article.objects.exclude(number=0).select_related("version__law").order_by("pk"))
     kinds = [kind for kind in ENDS if kind in all_kinds()]
-    county.say(f"{items:,} items of {len(organs)} organs, resting on {len(articles):,} articles")
-    published = PowerVersion.objects.filter(state="published").first()
-    for start in range(0, items, BATCH):
-        numbers = range(start, min(start + BATCH, items))
-        powers = [
-            Power(
-                organ=draw.choice(organs), code=f"BM-{n:07d}", kind=draw.choice(kinds), created_at=published.drafted_at
-            )
-            for n in numbers
-        ]
-        Power.objects.bulk_create(powers)
-        versions = [
-            PowerVersion(
-                power=power,
-                organ_id=power.organ_id,
-                kind=power.kind,
-                number=1,
-                state="published",
-                name=f"{draw.choice(PLACES)}{draw.choice(MATTERS)}{draw.choice(MATTERS)}{n % 997}号{ENDS[power.kind]}",
-                theme=draw.choice(["", "health", "business", "land", "transport"]),
-                online=draw.random() < 0.3,
-                drafted_at=published.drafted_at,
-                published_at=published.drafted_at,
-                content_hash=f"{n:064x}",
-            )
-            for n, power in zip(numbers, powers, strict=True)
-        ]
-        PowerVersion.objects.bulk_create(versions)
-        bases = []
-        for version in versions:
-            for position, article in enumerate(draw.sample(articles, draw.choice((2, 3)))):
-                title = article.version.law.title
-                bases.append(
-                    LegalBasis(
-                        version=version,
-                        position=position,
-                        citation=f"《{title}》{article.label}"[:300],
-                        law_title=title[:150],
-                        article_label=article.label,
-                        article=article,
-                    )
-                )
-        LegalBasis.objects.bulk_create(bases)
+    county.say(f"{len(organs)} organs, {len(articles):,} articles")
+
+    def item(number: int) -> Item:
+        kind = draw.choice(kinds)
+        version = {
+            "name": f"{draw.choice(PLACES)}{draw.choice(MATTERS)}{draw.choice(MATTERS)}{number % 997}号{ENDS[kind]}",
+            "theme": draw.choice(["", "health", "business", "land", "transport"]),
+            "online": draw.random() < 0.3,
+            "content_hash": f"{number:064x}",
+        }
+        cited = draw.sample(articles, draw.choice((2, 3)))
+        return Item(draw.choice(organs).pk, kind, version, [basis_in(article) for article in cited])
+
+    publish(items, PowerVersion.objects.filter(state="published").first().drafted_at, item)
     begun = time.perf_counter()
     mend_list(
         thorough=True,
@@ -170,6 +143,17 @@ def fill(items: int) -> None:
     )
     county.say(f"indexed in {time.perf_counter() - begun:.0f} s")
     county.analyse()
+
+
+def basis_in(article: Any) -> dict[str, Any]:
+    """A basis that cites a whole article."""
+    title = article.version.law.title
+    return {
+        "citation": f"《{title}》{article.label}"[:300],
+        "law_title": title[:150],
+        "article_label": article.label,
+        "article": article,
+    }
 
 
 def texts() -> Scan:
