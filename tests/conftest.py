@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection, connections
+from django.utils import translation
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django import DjangoDbBlocker, Settings
@@ -13,6 +14,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from sunlit.cases.queries.counts import COUNTS
 from sunlit.ledger.triggers import removals as ledger_removals
+from sunlit.ledger.wording import READER_LANGUAGE
 from sunlit.portal.keeping import PAGES
 from sunlit.procedures.triggers import removals as chart_removals
 
@@ -84,6 +86,13 @@ def _plain_static_names(settings: Settings) -> None:
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
+
+
+@pytest.fixture(autouse=True)
+def _in_chinese() -> None:
+    """A page read in English by one test is not the language of the next."""
+    translation.deactivate()
+    READER_LANGUAGE.set("zh-hans")
 
 
 @pytest.fixture(autouse=True)

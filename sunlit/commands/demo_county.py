@@ -320,8 +320,10 @@ class _Desk:
 
 def _content(row: Mapping[str, Any], desk: _Desk) -> ItemContent:
     applied = "window" in row or row.get("online") or row["kind"] in ("licence", "confirmation", "benefit")
+    # The demo's lists name what costs something; the record says of the rest that it is free.
+    free = {"fee": "不收费"} if applied and row["kind"] not in ("levy", "fee") else {}
     return ItemContent(
-        **{name: row[name] for name in PLAIN if name in row},
+        **(free | {name: row[name] for name in PLAIN if name in row}),
         exercising_body=desk.body("role_a" if applied else "officer"),
         handling=desk.handling(APPLICANT_ROLES if applied else EX_OFFICIO_ROLES),
         bases=tuple(_basis(basis) for basis in row["bases"]),

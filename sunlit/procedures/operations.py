@@ -17,6 +17,7 @@ from sunlit.ledger.wording import Text
 from sunlit.offices.queries import day_of
 from sunlit.offices.rules import Subject, require
 from sunlit.powers.models import Power
+from sunlit.powers.operations import relist
 from sunlit.procedures import reader
 from sunlit.procedures.citations import citations_of
 from sunlit.procedures.compiler import compile_flow
@@ -118,6 +119,8 @@ def publish_chart(*, version: ChartVersion, by: Actor, at: datetime) -> ChartVer
             version=f"{power.code}/{version.chart.scope}@{version.number}#{version.content_hash}",
         ),
     )
+    # From now on it can be applied for: the public list says so.
+    relist([power.pk])
     return version
 
 

@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from sunlit.ledger.actor import PUBLISHER
 from sunlit.ledger.wording import Text
-from sunlit.powers.models import LegalBasis, PowerVersion
+from sunlit.powers.models import CodeUse, LegalBasis, PowerVersion
+from sunlit.powers.operations import relist
 from sunlit.procedures.models import ChartVersion
 from sunlit.publication.filters import PowerFilters
 from sunlit.publication.operations import refresh_index, release_due
@@ -157,6 +159,36 @@ def test_the_first_fact_is_the_time_limit(world: World, promise: int | None, par
     page = power_page("XK-0001", at=MONDAY)
     assert page is not None
     assert (page.facts[0].label.zh, page.facts[0].shown.zh) == (label, words)
+
+
+def test_online_is_promised_only_where_a_chart_is_in_force(world: World):
+    online = PowerFilters(online=True)
+    assert names(online) == ["公共场所卫生许可"]
+    chart = ChartVersion.objects.get(chart__power=world.licence.power, state="published")
+    ChartVersion.objects.filter(pk=chart.pk).update(state="superseded")
+    relist([world.licence.power_id])
+    assert names(online) == []
+    assert [row.online for row in power_list(EVERYTHING).rows if row.code == "XK-0001"] == [False]
+
+
+def test_a_fee_that_nobody_wrote_down_is_not_called_free(world: World):
+    PowerVersion.objects.filter(pk=world.licence.pk).update(fee="", published_at=MONDAY)
+    page = power_page("XK-0001", at=MONDAY)
+    assert page is not None
+    assert [fact.shown for fact in page.facts if fact.key == "fee"] == [Text("未填写", "Not stated")]
+    assert "不收费" not in Client().get("/powers/XK-0001/").content.decode()
+
+
+def test_the_page_has_every_code_and_the_place_in_each_list_of_kinds(world: World):
+    PowerVersion.objects.filter(pk=world.licence.pk).update(published_at=MONDAY)
+    CodeUse.objects.get_or_create(code="XK-0001", defaults={"power": world.licence.power, "from_on": MONDAY.date()})
+    page = power_page("XK-0001", at=MONDAY)
+    assert page is not None
+    assert [(one.code, one.until) for one in page.codes] == [("XK-0001", None)]
+    places = {one.title.zh: one.entry and one.entry.zh for one in page.places}
+    assert (places["国家“9+X”类别"], places["四权十五类"]) == ("01 行政许可", "1.2 行政许可")
+    shown = Client().get("/powers/XK-0001/").content.decode()
+    assert [one in shown for one in ("编码和类别", "01 行政许可", "1.2 行政许可")] == [True] * 3
 
 
 def test_the_table_has_what_the_list_has(world: World):

@@ -210,6 +210,24 @@ class News:
 
 
 @dataclass(frozen=True, slots=True)
+class CodeShown:
+    """A code that a power has or had; ``until`` is empty for the present one."""
+
+    code: str
+    from_on: date
+    until: date | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceShown:
+    """Where a power stands in a published list of kinds; ``entry`` is None where that list has no place for it."""
+
+    title: Text
+    entry: Text | None
+
+
+@dataclass(frozen=True, slots=True)
 class PowerPage:
     """All of a power's page."""
 
@@ -259,6 +277,8 @@ class PowerPage:
     history: tuple[VersionChange, ...] = ()
     became: tuple[Became, ...] = ()
     came_from: tuple[Became, ...] = ()
+    codes: tuple[CodeShown, ...] = ()
+    places: tuple[PlaceShown, ...] = ()
 
     @property
     def waived_materials(self) -> int:

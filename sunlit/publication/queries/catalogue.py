@@ -13,6 +13,7 @@ from sunlit.basis.models import LawVersion
 from sunlit.powers.grams import fold
 from sunlit.powers.models import Passage, PowerVersion
 from sunlit.powers.queries import edition_mark, law_key, lettered, mentions_of, passages_with, resting_on
+from sunlit.procedures.queries import powers_with_chart
 from sunlit.publication.filters import PowerFilters, is_row
 from sunlit.publication.queries.editions import kept
 
@@ -212,10 +213,12 @@ def _chosen(filters: PowerFilters, name: str) -> tuple[str, ...]:
 def _read(mark: str) -> Catalogue:
     wanted = PowerVersion.objects.filter(state=PowerVersion.State.PUBLISHED, disclosure_scope=PowerVersion.Scope.PUBLIC)
     rows = list(wanted.order_by("name", "id").values_list("pk", "power", *COLUMNS.values()))
+    # Nobody can apply online for a power without a chart in force.
+    charted = powers_with_chart()
     places: dict[str, dict[str, list[int]]] = {name: {} for name in COLUMNS}
     for place, row in enumerate(rows):
         for name, value in zip(COLUMNS, row[2:], strict=True):
-            said = ("1" if value else NONE) if isinstance(value, bool) else value or NONE
+            said = ("1" if value and row[1] in charted else NONE) if isinstance(value, bool) else value or NONE
             places[name].setdefault(said, []).append(place)
     return Catalogue(
         mark=mark,

@@ -10,9 +10,11 @@ from sunlit.basis.office_hours import beijing_day
 from sunlit.cases.models import Case, Draft
 from sunlit.ledger.wording import Text
 from sunlit.offices.queries import desks_of
-from sunlit.powers.categories import all_kinds
+from sunlit.powers.categories import places_of
 from sunlit.powers.models import CodeUse, HandlingPost, LegalBasis, Passage, PowerVersion
 from sunlit.powers.queries import resting_counts, unresolved_text
+from sunlit.powers.queries.codes import codes_of_power
+from sunlit.procedures.beginning import applied_for
 from sunlit.procedures.models import ChartVersion
 from sunlit.procedures.queries import published_chart
 from sunlit.publication.filters import RecordFilters
@@ -20,11 +22,13 @@ from sunlit.publication.pages import (
     NO_TEXT,
     ApplyForm,
     Basis,
+    CodeShown,
     DraftShown,
     Fact,
     Figure,
     Handler,
     Limit,
+    PlaceShown,
     PowerPage,
 )
 from sunlit.publication.queries.changes import RELEASED, became, came_from, power_history, version_rows
@@ -81,7 +85,7 @@ def power_page(code: str, *, at: datetime, version: int | None = None) -> PowerP
         visits=found.visits,
         online=found.online,
         closed_because=_closed(found, chart),
-        ex_officio=_ex_officio(found),
+        ex_officio=not applied_for(found, chart),
         served=found.served,
         window=found.window,
         conditions=Text(found.conditions, found.conditions_en),
@@ -101,6 +105,13 @@ def power_page(code: str, *, at: datetime, version: int | None = None) -> PowerP
         history=power_history(found.power) if told else (),
         became=became(found.power),
         came_from=came_from(found.power),
+        codes=tuple(CodeShown(one.code, one.from_on, one.until, one.reason) for one in codes_of_power(found.power)),
+        places=tuple(
+            PlaceShown(
+                one.name, Text(f"{entry.code} {entry.name.zh}", f"{entry.code} {entry.name.en}") if entry else None
+            )
+            for one, entry in places_of(found.kind)
+        ),
     )
 
 
@@ -196,7 +207,7 @@ def _facts(
         Fact(
             "fee",
             Text("收费", "Fee"),
-            Text(version.fee, "") if version.fee else Text("不收费", "Free of charge"),
+            Text(version.fee, "") if version.fee else Text("未填写", "Not stated"),
             Text(version.fee_basis, ""),
         ),
         Fact("visits", Text("跑腿次数", "Visits"), Text(f"{version.visits} 次", f"{version.visits}")),
@@ -287,7 +298,7 @@ def _handlers(version: PowerVersion, on: date) -> tuple[Handler, ...]:
 def _closed(version: PowerVersion, chart: ChartVersion | None) -> Text:
     if version.state != PowerVersion.State.PUBLISHED:
         return Text("这个事项已经取消，不再受理申请。", "This item was cancelled; applications are no longer taken.")
-    if _ex_officio(version):
+    if not applied_for(version, chart):
         return Text("这是依职权行使的权力，不需要申请。", "This power is used ex officio; it cannot be applied for.")
     if chart is None:
         return Text(
@@ -296,8 +307,3 @@ def _closed(version: PowerVersion, chart: ChartVersion | None) -> Text:
     if not version.online:
         return Text("这个事项不能网上办理，请到窗口申请。", "It cannot be applied for online; apply at the window.")
     return NO_TEXT
-
-
-def _ex_officio(version: PowerVersion) -> bool:
-    """Whether the organ begins by itself, without anybody's application."""
-    return all_kinds()[version.kind].starts != "applicant"

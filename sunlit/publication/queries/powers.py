@@ -21,6 +21,7 @@ from sunlit.offices.models import Organ
 from sunlit.powers.categories import all_kinds, all_themes
 from sunlit.powers.models import PowerVersion
 from sunlit.powers.queries import nearest_powers
+from sunlit.procedures.queries import has_chart
 from sunlit.publication.filters import PowerFilters
 from sunlit.publication.pages import (
     NO_TEXT,
@@ -143,7 +144,7 @@ def _cells(row: PowerRow) -> tuple[str, ...]:
         row.organ.zh,
         row.statute.words.zh if row.statute else "",
         row.promise.words.zh if row.promise else "",
-        row.fee or gettext("不收费"),
+        row.fee or gettext("未填写"),
         str(row.visits),
         gettext("是") if row.online else gettext("否"),
     )
@@ -175,12 +176,14 @@ def power_rows_by_id(versions: Sequence[int]) -> tuple[PowerRow, ...]:
 @lru_cache(maxsize=LENGTHS_KEPT)
 def _reading(count: int, _vendor: str) -> Statement:
     """The statement that reads what ``_row`` takes of so many versions, whose rows are its last values."""
-    return prepare(PowerVersion.objects.filter(PUBLIC, pk__in=range(count)).order_by().values_list("pk", *COLUMNS))
+    return prepare(
+        PowerVersion.objects.filter(PUBLIC, pk__in=range(count)).order_by().values_list("pk", *COLUMNS, has_chart())
+    )
 
 
 def _row(*columns: Any) -> PowerRow:
     power, code, organ_code, organ, organ_en, name, name_en, summary, summary_en, *others = columns
-    kind, value, unit, statute, in_force_on, drafted_at, fee, visits, online, theme = others
+    kind, value, unit, statute, in_force_on, drafted_at, fee, visits, online, theme, charted = others
     return PowerRow(
         power=power,
         code=code,
@@ -194,7 +197,8 @@ def _row(*columns: Any) -> PowerRow:
         statute=_statutory(statute, in_force_on or beijing_day(drafted_at)) if statute else None,
         fee=fee,
         visits=visits,
-        online=online,
+        # Nobody can apply online for a power without a chart in force.
+        online=bool(online and charted),
         theme=theme_of(theme),
     )
 
