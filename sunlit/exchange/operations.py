@@ -18,7 +18,7 @@ from django.utils.translation import gettext
 from sunlit.basis.office_hours import beijing_day
 from sunlit.exchange.errors import ExchangeRefusal
 from sunlit.exchange.models import Package, Received, ReceivedPower
-from sunlit.exchange.packing import Manifest, pack, require_sound, rows_of, verify
+from sunlit.exchange.packing import CHUNK, Manifest, pack, require_sound, rows_of, verify
 from sunlit.exchange.queries import hashes_of, last_received, path_of, tables
 from sunlit.exchange.receiving import Differences, compared, standing
 from sunlit.ledger.actor import Actor
@@ -125,8 +125,7 @@ def receive_package(
 
 
 def _heading(file: IO[bytes], manifest: Manifest, verifier: Verifier, by: Actor, at: datetime) -> Received:
-    file.seek(0)
-    digest = hashlib.file_digest(file, "sha256").hexdigest()
+    digest = _hash_of(file)
     if known := Received.objects.filter(sha256=digest).first():
         raise ExchangeRefusal(
             gettext("这个数据包已于%(day)s接收过，没有再存一份。")
@@ -154,6 +153,15 @@ def _heading(file: IO[bytes], manifest: Manifest, verifier: Verifier, by: Actor,
         received_by_id=by.account,
         received_at=at,
     )
+
+
+def _hash_of(file: IO[bytes]) -> str:
+    """SHA-256 (hex) of the whole file, which is left at its end."""
+    file.seek(0)
+    digest = hashlib.sha256()
+    while piece := file.read(CHUNK):
+        digest.update(piece)
+    return digest.hexdigest()
 
 
 def _made_at(manifest: Manifest, at: datetime) -> datetime:
