@@ -14,57 +14,11 @@ from sunlit.documents.models import Document
 from sunlit.ledger.actor import ANONYMOUS, CLOCK
 from sunlit.offices.errors import OfficesRefusal
 from sunlit.offices.queries import actor_for
-from sunlit.procedures.compiler import compile_flow
-from sunlit.procedures.simulator import ends
-from tests.cases.walking import Walker, staffed
+from tests.cases.walking import staffed
 from tests.cases.world import MONDAY, RED_LANTERN, World, make_version
-from tests.procedures.charts import published
 
 pytestmark = pytest.mark.django_db
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
-# The kind of power of each chart, and the result of a case at each of its ends.
-CASES: dict[str, tuple[str, dict[str, str]]] = {
-    "inspection": ("inspection", {"not_inspected": "not_inspected", "closed": "closed"}),
-    "fee": ("fee", {"not_due": "not_due", "waived": "waived", "closed": "closed"}),
-    "public-service": (
-        "public_service",
-        {"not_accepted": "", "completed": "provided", "refused": "withheld", "withdrawn": "withdrawn"},
-    ),
-    "major-decision": (
-        "major_decision",
-        {"not_initiated": "not_initiated", "rejected": "rejected", "closed": "adopted"},
-    ),
-    "internal-personnel": (
-        "other",
-        {"not_begun": "not_begun", "not_adopted": "not_adopted", "appointed": "appointed"},
-    ),
-    "internal-finance": ("other", {"returned": "returned", "not_approved": "disapproved", "closed": "approved"}),
-    "disclosure-on-request": (
-        "other",
-        {"not_handled": "", "abandoned": "abandoned", "closed": "provided", "withdrawn": "withdrawn"},
-    ),
-    "reconsideration": (
-        "other",
-        {
-            "abandoned": "abandoned",
-            "not_accepted": "",
-            "closed": "mediated",
-            "withdrawn": "withdrawn",
-            "terminated": "terminated",
-        },
-    ),
-}
-
-
-@pytest.mark.parametrize("chart", CASES)
-def test_real_cases_reach_every_end_of_the_chart(world: World, chart: str):
-    kind, results = CASES[chart]
-    people, reached = staffed(world), {}
-    for end, way in ends(compile_flow(published(chart))).items():
-        case = Walker(world, people, chart, kind).go(way)
-        assert (end, case.marking, case.closed_at is not None) == (end, end, True)
-        reached[end] = case.result
-    assert reached == results
 
 
 class Office:
@@ -163,6 +117,24 @@ def test_the_reply_is_extended_once_by_twenty_working_days(world: World):
     assert office.case.statutory_clock.due_on == date(2026, 4, 28)
     with pytest.raises(CasesRefusal, match="已经延长过一次"):
         extend(by=office.actor("leader"), at=MONDAY + 2 * DAY, revision=office.case.revision, **told)
+
+
+# --- public services
+
+
+def test_a_service_is_promised_within_the_two_months_after_which_one_may_sue(world: World):
+    office = Office(world, "public-service", "public_service")
+    type(office.version).objects.filter(pk=office.version.pk).update(promised_value=10, promised_unit="working_day")
+    office.apply()
+    office.do("window", "check", HOUR, acceptance="accept")
+    office.do("window", "accept", 2 * HOUR)
+    clocks = (office.case.statutory_clock, office.case.promised_clock)
+    assert [clock.due_on for clock in clocks] == [date(2026, 5, 2), date(2026, 3, 16)]
+    office.do("role_a", "examine", DAY, review_opinion="符合条件")
+    office.do("leader", "decide", 2 * DAY, decision="refuse", decision_reasons="不在服务范围")
+    office.do("role_a", "serve_refusal", 3 * DAY, refusal_served_on="2026-03-05", refusal_served_how="当面")
+    assert (office.case.state, office.case.result) == ("closed", "withheld")
+    assert office.papers() == ["matter_receipt", "service_acceptance", "service_not_provided", "delivery_proof"]
 
 
 # --- reconsideration: law of 2023

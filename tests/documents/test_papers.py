@@ -263,7 +263,7 @@ NAMES = {
     "reconsideration_refusal reconsideration_correction_notice reconsideration_acceptance reconsideration_decision",
     "reconsideration_reply_notice reconsideration_hearing_notice reconsideration_mediation",
     "public_comments_notice decision_announcement inspection_record inspection_result rectification_order",
-    "fee_notice fee_review_reply service_notice service_refusal personnel_publicity appointment_notice",
+    "fee_notice fee_review_reply service_not_provided personnel_publicity appointment_notice",
     "spending_approval",
 }
 
