@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.contrib.staticfiles import finders
 from django.utils.timezone import localdate, now
 from django.utils.translation import get_language, gettext
 
@@ -17,13 +16,15 @@ from sunlit.commands import charts_published
 from sunlit.ledger.actor import INSTALLER
 from sunlit.ledger.errors import Refusal
 from sunlit.procedures.compiler import Net, compile_flow
-from sunlit.procedures.drawing import draw, fitted, size, standalone
+from sunlit.procedures.drawing import draw, pages, standalone
 from sunlit.procedures.errors import ProcedureRefusal
 from sunlit.procedures.lint import RULES, SEVERITIES, Context, LegalFinding, check
 from sunlit.procedures.lint.page import rules_page
 from sunlit.procedures.model import Flow
 from sunlit.procedures.operations import keep_citations
-from sunlit.procedures.soundness import Finding, findings
+from sunlit.procedures.printing import chart_pdf, chart_word, styles
+from sunlit.procedures.simulator import faults
+from sunlit.procedures.soundness import Finding
 from sunlit.procedures.sources import flow_of
 from sunlit.procedures.timing import all_limit_words, refuse_unknown_parameters
 
@@ -47,11 +48,13 @@ def add_parser(subparsers: Any) -> None:
     checking.add_argument("--on", type=date.fromisoformat, help=gettext("按哪一天的法律，默认今天"))
     picture = commands.add_parser(
         "draw",
-        help=gettext("画成 SVG 文件"),
-        epilog=gettext("示例：bin/sunlit charts draw content/charts/licence-general.yaml -o licence.svg --lang en"),
+        help=gettext("画成 SVG、PDF 或者 Word 文件"),
+        epilog=gettext("示例：bin/sunlit charts draw content/charts/licence-general.yaml -o licence.pdf --lang en"),
     )
     picture.add_argument("file", type=Path, help=gettext("流程图文件（YAML）"))
-    picture.add_argument("-o", "--output", type=Path, required=True, help=gettext("写到哪个文件"))
+    picture.add_argument(
+        "-o", "--output", type=Path, required=True, help=gettext("写到哪个文件，后缀是 .svg、.pdf 或者 .docx")
+    )
     picture.add_argument("--lang", choices=("zh-hans", "en"), help=gettext("语言，默认与命令行相同"))
     picture.add_argument("--on", type=date.fromisoformat, help=gettext("按哪一天的法定时限，默认今天"))
     citations = commands.add_parser(
@@ -127,7 +130,7 @@ def _checked(path: Path, args: argparse.Namespace) -> Checked:
     refuse_unknown_parameters(flow, on, settings.JURISDICTION)
     asked = replace(flow, class_name=args.chart_class) if args.chart_class else flow
     context = Context(jurisdiction=settings.JURISDICTION)
-    return Checked(path, net, findings(net), check(asked, kind=args.kind, on=on, context=context))
+    return Checked(path, net, faults(net), check(asked, kind=args.kind, on=on, context=context))
 
 
 def _print(checked: Checked, language: str) -> None:
@@ -199,16 +202,28 @@ def _rules() -> list[dict[str, Any]]:
 
 
 def _draw(net: Net, args: argparse.Namespace, language: str) -> int:
-    limits = all_limit_words(net.flow, args.on or localdate(), settings.JURISDICTION)
-    styles = finders.find("design/chart.css")
-    css = Path(styles).read_text() if isinstance(styles, str) else ""
-    picture = standalone(draw(net.flow, language=language, limits=limits), css)
+    """One picture as SVG, or its pages of A4 as PDF or Word, by the name of the file."""
+    flow, on = net.flow, args.on or localdate()
+    limits = all_limit_words(flow, on, settings.JURISDICTION)
+    title = flow.title.in_language(language)
+    sheets = pages(flow, language=language, limits=limits)
+    about = gettext("%(title)s流程图") % {"title": title}
+    match args.output.suffix.lower():
+        case ".svg":
+            made = standalone(draw(flow, language=language, limits=limits), styles()).encode()
+        case ".pdf":
+            made = chart_pdf(sheets, title=title, about=about, on=on)
+        case ".docx":
+            made = chart_word(sheets, title=title, about=about, author="", on=on)
+        case other:
+            raise Refusal(
+                gettext("不会画成 %(kind)s；请用 .svg、.pdf 或者 .docx。") % {"kind": other or args.output.name}
+            )
     try:
-        args.output.write_text(picture, encoding="utf-8")
+        args.output.write_bytes(made)
     except OSError as fault:
         told = {"path": args.output, "why": fault.strerror or fault}
         raise Refusal(gettext("写不了文件 %(path)s：%(why)s") % told) from None
-    wide, high = fitted(*size(net.flow, language, limits))
-    said = {"path": args.output, "wide": wide, "high": high}
-    print(gettext("已画到 %(path)s；A4 上 %(wide).0f × %(high).0f 毫米，一页。") % said, file=sys.stderr)
+    told = {"path": args.output, "count": len(sheets), "way": gettext("横排") if sheets[0].lying else gettext("竖排")}
+    print(gettext("已画到 %(path)s；A4 %(way)s %(count)d 页，字不小于九磅。") % told, file=sys.stderr)
     return DONE

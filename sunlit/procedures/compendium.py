@@ -7,7 +7,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time
-from functools import cache, lru_cache
 from pathlib import Path
 
 from sunlit.basis.numerals import to_chinese
@@ -15,12 +14,10 @@ from sunlit.basis.office_hours import BEIJING
 from sunlit.documents.rendering import compiler
 from sunlit.documents.writing import Paper
 from sunlit.procedures.drawing import Page, standalone
+from sunlit.procedures.printing import add_chart, styles
 
 HERE = Path(__file__).parent
-STYLES = HERE.parent / "design" / "static" / "design" / "chart.css"
 CHART_TITLE = "附：流程图"
-# Fine enough to be printed.
-PIXELS_PER_INCH = 150.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +72,7 @@ def as_pdf(book: Book) -> bytes:
     """The PDF (A-2b, for the archive), with a table of contents. Equal books give equal bytes."""
     plain = asdict(book) | {"title": book.title, "day": book.day, "dated_on": "", "charts": {}}
     pictures = {
-        name: [{"svg": standalone(page.svg, _styles()), "wide": page.wide, "lying": page.lying} for page in pages]
+        name: [{"svg": standalone(page.svg, styles()), "wide": page.wide, "lying": page.lying} for page in pages]
         for name, pages in book.charts.items()
     }
     made = compiler().compile(
@@ -116,27 +113,5 @@ def as_word(book: Book) -> bytes:
         beside_chart = bool(chapter.chart)
         if chapter.chart:
             paper.heading(chapter.chart_title, 3)
-        for page in book.charts[chapter.chart] if chapter.chart else ():
-            about = chapter.chart_about if page.number == 1 else f"{CHART_TITLE}，第 {page.number} 页"
-            paper.sheet(_pixels(page.svg, page.wide), about=about, width_mm=page.wide, lying=page.lying)
+            add_chart(paper, book.charts[chapter.chart], title=CHART_TITLE, about=chapter.chart_about)
     return paper.content()
-
-
-@lru_cache(maxsize=16)
-def _pixels(svg: str, wide: float) -> bytes:
-    """The picture as PNG, which every version of Word shows; ``wide`` in millimetres."""
-    made = compiler().compile(
-        input=str(HERE / "picture.typ"),
-        format="png",
-        ppi=PIXELS_PER_INCH,
-        sys_inputs={"picture": standalone(svg, _styles()), "wide": str(wide)},
-    )
-    if not isinstance(made, bytes):
-        raise TypeError("one picture is one PNG")
-    return made
-
-
-@cache
-def _styles() -> str:
-    """The charts' own styles, without what only a printing browser reads."""
-    return STYLES.read_text(encoding="utf-8").split("@media print")[0]

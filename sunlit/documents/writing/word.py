@@ -91,7 +91,8 @@ class Paper:
 
     def sheet(self, png: bytes, *, about: str, width_mm: float, lying: bool) -> None:
         """A picture on a page of its own with narrow margins, upright or lying; what follows begins a usual page."""
-        section = self._word.add_section(WD_SECTION.NEW_PAGE)
+        begun = bool(self._word.paragraphs)
+        section = self._word.add_section(WD_SECTION.NEW_PAGE) if begun else self._word.sections[0]
         page_of_a4(section, landscape=lying)
         section.left_margin = section.right_margin = Mm(10)
         section.top_margin, section.bottom_margin = Mm(9), Mm(8)

@@ -67,7 +67,9 @@ class Labels:
         self.held: dict[Strip, list[tuple[float, float]]] = {}
         self.blocked: dict[float, list[tuple[float, float]]] = {}
         self.words: dict[int, Words] = {}
+        # Widths of gutters: without which words have no place, and with which they would stand nearer to their source.
         self.needs: dict[int, float] = {}
+        self.wishes: dict[int, float] = {}
         for number, text in sorted(enumerate(texts), key=lambda pair: (self._freedom(pair[0]), pair[0])):
             if text:
                 self._place(number, text)
@@ -96,7 +98,7 @@ class Labels:
         if best is None:
             best = 0.0, self._forced(number, text)
         elif best[0] > TOO_FAR:
-            self._wish(number, text)
+            self._widen(number, text, self.wishes)
         self.words[number] = best[1]
         self.held.setdefault(best[1].strip, []).append((best[1].left, best[1].left + best[1].wide))
 
@@ -279,7 +281,7 @@ class Labels:
                     found += held
         return found
 
-    def _wish(self, number: int, text: str) -> None:
+    def _widen(self, number: int, text: str, asked: dict[int, float]) -> None:
         """Asks for a gutter that is wide enough for the words beside their box."""
         plan, route = self.plan, self.plan.routes[number]
         cell = plan.cells[plan.ways[number].source]
@@ -290,12 +292,13 @@ class Labels:
         )
         wide = width(text, SMALL, True) if alone else max(width(line, SMALL, True) for line in _broken(text))
         # Inside, lines keep to the middle of their gutter; at the edges they keep to the edge.
-        room = wide + 44 if gutter in (0, plan.columns) else 2 * wide + 28
-        self.needs[gutter] = max(self.needs.get(gutter, 0.0), room + APART * plan.gutter_count[gutter])
+        edge, free = gutter in (0, plan.columns), plan.gutter_count[gutter] == 0
+        room = wide + (44 if edge else 30) if edge or free else 2 * wide + 28
+        asked[gutter] = max(asked.get(gutter, 0.0), room + APART * plan.gutter_count[gutter])
 
     def _forced(self, number: int, text: str) -> Words:
         """No place was free: the gutter is asked to be wider, and meanwhile the least bad place is taken."""
-        self._wish(number, text)
+        self._widen(number, text, self.needs)
         x, _ = self.paths[number][0]
         row = self.plan.cells[self.plan.ways[number].source].row
         lines = _broken(text)

@@ -132,7 +132,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A whole drawing without its states; from ``top`` to ``head`` stand the heads of the lanes, to ``body`` the boxes."""
+    """A whole drawing without its states: from ``top`` the heads of the lanes, from ``head`` the boxes, to ``body``."""
 
     width: float
     height: float
@@ -205,15 +205,8 @@ class _Arranger:
 
     def layout(self) -> Layout:
         routes = routed(tuple(self.cells.items()), len(self.flow.lanes), tuple(self.ways))
-        needs: dict[int, float] = {}
-        for _ in range(3):
-            plan = self.plan = Plan(self.cells, len(self.flow.lanes), self.ways, routes, needs, self._narrowest())
-            paths = [plan.path(number) for number in range(len(routes))]
-            labels = Labels(plan, self.texts, paths)
-            if not labels.needs:
-                break
-            for gutter, wide in labels.needs.items():
-                needs[gutter] = max(needs.get(gutter, 0.0), wide)
+        plan, paths, labels = self._planned(routes)
+        self.plan = plan
         self.width = plan.width
         texts = {step.id: self._texts(step) for step in self.steps}
         heights = {step.id: self._height(step, *texts[step.id]) for step in self.steps}
@@ -236,6 +229,28 @@ class _Arranger:
         return Layout(
             self.width, height, body, head, 0.0, boxes, lines, self._bands(head, body), lanes, notes, levels.cuts
         )
+
+    def _planned(self, routes: Sequence[Route]) -> tuple[Plan, list[list[tuple[float, float]]], Labels]:
+        """The places across: gutters as wide as words need them, and as they would like them where the page allows."""
+        needs: dict[int, float] = {}
+        found = self._placed(routes, needs)
+        for _ in range(2):
+            if not found[2].needs:
+                break
+            needs = _wider(needs, found[2].needs)
+            found = self._placed(routes, needs)
+        if found[2].wishes and not found[2].needs:
+            other = self._placed(routes, _wider(needs, found[2].wishes))
+            if other[0].width <= found[0].width and not other[2].needs:
+                return other
+        return found
+
+    def _placed(
+        self, routes: Sequence[Route], needs: Mapping[int, float]
+    ) -> tuple[Plan, list[list[tuple[float, float]]], Labels]:
+        plan = Plan(self.cells, len(self.flow.lanes), self.ways, routes, needs, self._narrowest())
+        paths = [plan.path(number) for number in range(len(routes))]
+        return plan, paths, Labels(plan, self.texts, paths)
 
     def _narrowest(self) -> float:
         """So wide that no chip on the corner of a box hides the arrow that enters in its middle."""
@@ -419,9 +434,13 @@ class _Levels:
         return slot - 4 - deep if kind == "over" else slot + 14
 
 
+def _wider(one: Mapping[int, float], other: Mapping[int, float]) -> dict[int, float]:
+    return {gutter: max(one.get(gutter, 0.0), other.get(gutter, 0.0)) for gutter in {*one, *other}}
+
+
 def chip_width(chip: Text, language: str) -> float:
     """How wide the chip of some words is."""
-    return width(chip.in_language(language), CHIP, True) + 12
+    return width(chip.in_language(language), CHIP) + 11
 
 
 def short(article: Article) -> Text:

@@ -295,7 +295,7 @@ def _crossing(points: Sequence[Point], y: float) -> float:
 def _clipped(points: Sequence[Point], top: float, bottom: float) -> tuple[Point, ...]:
     """A line from its beginning to where it leaves the range."""
     kept = [points[0]]
-    for (ax, ay), (bx, by) in pairwise(points):
+    for (ax, _), (bx, by) in pairwise(points):
         if by > bottom:
             return (*kept, (ax, bottom))
         if by < top:
