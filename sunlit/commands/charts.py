@@ -13,6 +13,7 @@ from django.utils.timezone import localdate, now
 from django.utils.translation import get_language, gettext
 
 from sunlit.commands import charts_published
+from sunlit.commands.charts_law import check_published
 from sunlit.ledger.actor import INSTALLER
 from sunlit.ledger.errors import Refusal
 from sunlit.procedures.compiler import Net, compile_flow
@@ -43,6 +44,7 @@ def add_parser(subparsers: Any) -> None:
     checking.add_argument("files", type=Path, nargs="*", metavar="file", help=gettext("流程图文件（YAML），可以多个"))
     checking.add_argument("--json", action="store_true", help=gettext("输出 JSON"))
     checking.add_argument("--rules", action="store_true", help=gettext("不检查文件，列出全部法定程序规则"))
+    checking.add_argument("--published", action="store_true", help=gettext("不检查文件，检查库里已公布的全部流程图"))
     checking.add_argument("--class", dest="chart_class", default="", help=gettext("按哪一类流程图检查，默认按文件所写"))
     checking.add_argument("--kind", default="", help=gettext("职权类别，用来检查不认识的流程图类别"))
     checking.add_argument("--on", type=date.fromisoformat, help=gettext("按哪一天的法律，默认今天"))
@@ -112,6 +114,9 @@ def _check(args: argparse.Namespace, language: str) -> int:
     if args.rules:
         print(json.dumps(_rules(), ensure_ascii=False) if args.json else rules_page())
         return DONE
+    if args.published:
+        any_found = check_published(args.on or localdate(), as_json=args.json, language=language)
+        return FOUND if any_found else DONE
     if not args.files:
         raise Refusal(gettext("请给出流程图文件，或者用 --rules 列出规则。"))
     checked = [_checked(path, args) for path in args.files]

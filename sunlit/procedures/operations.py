@@ -30,7 +30,7 @@ from sunlit.procedures.models import Chart, ChartCitation, ChartVersion, RuleTex
 from sunlit.procedures.queries import Composition, composition, is_stale, missing_elements, rule_text
 from sunlit.procedures.remarks import binding
 from sunlit.procedures.ruletext import ways
-from sunlit.procedures.soundness import findings
+from sunlit.procedures.simulator import faults
 from sunlit.procedures.timing import refuse_unknown_parameters
 
 State = ChartVersion.State
@@ -388,7 +388,7 @@ def _refusal(zh: str, en: str) -> ProcedureRefusal:
 
 def _refuse_unsound(version: ChartVersion, at: datetime) -> None:
     flow = _readable(version.source)
-    found = findings(compile_flow(flow))
+    found = faults(compile_flow(flow))
     language = get_language() or "zh"
     if found:
         sentences = Text(" ".join(f.text.zh for f in found), " ".join(f.text.en for f in found))

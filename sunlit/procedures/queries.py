@@ -28,7 +28,8 @@ from sunlit.procedures.model import Flow
 from sunlit.procedures.models import Chart, ChartCitation, ChartVersion, RuleText
 from sunlit.procedures.reader import read, source_of
 from sunlit.procedures.ruletext import Element, Held, Source, Variant, compose, silent, ways
-from sunlit.procedures.soundness import Finding, findings
+from sunlit.procedures.simulator import faults
+from sunlit.procedures.soundness import Finding
 from sunlit.procedures.timing import limit_words
 
 KEPT = 512
@@ -122,7 +123,7 @@ def _templates() -> tuple[Template, ...]:
 
 def findings_of(version: ChartVersion) -> tuple[Finding, ...]:
     """What keeps the version from being published; nothing for a sound one."""
-    return findings(compiled(version))
+    return faults(compiled(version))
 
 
 def drawing_of(

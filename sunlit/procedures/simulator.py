@@ -1,4 +1,4 @@
-"""Finds a way to each end of a chart, and walks it. Pure.
+"""Finds a way to each end of a chart, walks it, and says what the conditions of a chart keep shut. Pure.
 
 The proof leaves guards aside; here they are read. A way is a script of moves: what each step is filled in with, and
 which events befall the case. It is found by breadth, so it is among the shortest, over the answers that the conditions
@@ -7,19 +7,21 @@ of the chart can tell apart: each choice, yes and no, a number below, at and abo
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import product
 from types import MappingProxyType
 from typing import Literal, cast
 
+from sunlit.ledger.wording import Text
 from sunlit.procedures import interpreter
 from sunlit.procedures.compiler import Net
 from sunlit.procedures.interpreter import Marking
 from sunlit.procedures.model import Condition, Flow, Output, Step, Value
 from sunlit.procedures.rules import Facts
+from sunlit.procedures.soundness import Finding, findings
 
-MOST = 50_000
+MOST = 20_000
 NOTHING: Facts = MappingProxyType({})
 # Another word than any that a condition names.
 OTHER = "-"
@@ -60,6 +62,37 @@ def ends(net: Net) -> dict[str, Walk]:
         if missing := wanted - set(found):
             found |= _Search(net, every=every, events=events).towards(missing)
     return {step.id: found[step.id] for step in net.flow.steps if step.id in found}
+
+
+def faults(net: Net) -> tuple[Finding, ...]:
+    """What the proof finds, which leaves conditions aside; for a sound net, what its conditions keep shut."""
+    return findings(net) or shut(net)
+
+
+def shut(net: Net) -> tuple[Finding, ...]:
+    """Steps and ends that no case ever comes to, whatever is filled in. Nothing is said where the search gave up."""
+    wanted = {step.id: step for step in net.flow.steps if step.waits or step.kind == "end"}
+    for every, events in ((False, False), (True, True)):
+        search = _Search(net, every=every, events=events)
+        search.towards(frozenset())
+        for name in search.met:
+            wanted.pop(name, None)
+        if not wanted:
+            return ()
+    return () if search.gave_up else tuple(_closed(step) for step in wanted.values())
+
+
+def _closed(step: Step) -> Finding:
+    return Finding(
+        "shut",
+        Text(
+            f"“{step.title.zh}”无论怎样填写都走不到。请检查通向它的条件：所用的字段由哪一步填写，填得出条件里的值吗？",
+            f"Whatever is filled in, no case ever comes to “{step.title.en}”. Look at the conditions that lead to it:"
+            " which step fills in their fields, and can it fill in that value?",
+        ),
+        (step.id,),
+        (),
+    )
 
 
 def walk(net: Net, script: Iterable[Move]) -> Walk:
@@ -129,17 +162,20 @@ class _Search:
         self.moving = {e.id: e for e in flow.events if e.effect in ("move", "none") and (e.to or e.sets)}
         self.live = _live(flow, self.answers, events=events)
         self.ends = {step.id for step in flow.steps if step.kind == "end"}
+        self.met: set[str] = set()
+        self.gave_up = False
 
-    def towards(self, wanted: set[str]) -> dict[str, Walk]:
-        """A walk to each of these ends that can be reached."""
+    def towards(self, wanted: Collection[str]) -> dict[str, Walk]:
+        """A walk to each of these ends that can be reached; without any the search goes everywhere."""
         found: dict[str, Walk] = {}
         waiting: deque[_State] = deque()
         came: set[object] = set()
         for state in self._begin():
             self._meet(state, found, came, waiting)
-        while waiting and wanted - set(found) and len(came) < MOST:
+        while waiting and (not wanted or set(wanted) - set(found)) and len(came) < MOST:
             for state in self._after(waiting.popleft()):
                 self._meet(state, found, came, waiting)
+        self.gave_up = len(came) >= MOST
         return {name: one for name, one in found.items() if name in wanted}
 
     def _meet(self, state: _State, found: dict[str, Walk], came: set[object], waiting: deque[_State]) -> None:
@@ -147,6 +183,7 @@ class _Search:
         if key in came:
             return
         came.add(key)
+        self.met.update(state.marking)
         end = next((name for name in state.marking if name in self.ends), None)
         if end is None:
             waiting.append(state)

@@ -15,7 +15,7 @@ from typing import Literal
 from sunlit.ledger.wording import Text
 from sunlit.procedures.compiler import Net, Transition
 
-Fault = Literal["stuck", "improper", "unsafe", "dead"]
+Fault = Literal["stuck", "improper", "unsafe", "dead", "shut"]
 LIMIT = 100_000
 # What a move weighs in "shortest": steps are counted, and a way without an event is plainer than one with.
 WEIGHT = {"auto": 0, "step": 1, "event": 100}

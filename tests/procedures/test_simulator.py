@@ -13,7 +13,7 @@ from sunlit.procedures.errors import ProcedureRefusal
 from sunlit.procedures.interpreter import complete, occur, reached_end, start
 from sunlit.procedures.queries import templates
 from sunlit.procedures.reader import read
-from sunlit.procedures.simulator import Move, ends, walk
+from sunlit.procedures.simulator import Move, ends, faults, walk
 from tests.procedures.charts import CHARTS, Random, exits, published, small, source
 
 NAMES = sorted(path.stem for path in CHARTS.glob("*.yaml"))
@@ -35,6 +35,11 @@ def test_every_end_of_a_template_is_reached(name):
         assert replayed(net, way) == end
     by_event = {end for end, way in found.items() if any(move.kind == "event" for move in way.moves)}
     assert by_event == net.flow.only_by_event()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_step_of_a_template_is_kept_shut_by_its_conditions(name):
+    assert faults(compile_flow(published(name))) == ()
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -133,7 +138,11 @@ def test_an_end_behind_a_condition_that_never_holds_is_missing():
         {"id": "closed", "kind": "end"},
         {"id": "gone", "kind": "end"},
     ]
-    assert list(ends(compile_flow(read(source(steps))))) == ["closed"]
+    net = compile_flow(read(source(steps)))
+    assert list(ends(net)) == ["closed"]
+    (found,) = faults(net)
+    assert (found.fault, found.steps) == ("shut", ("gone",))
+    assert found.text.zh.startswith("“gone”无论怎样填写都走不到。")
 
 
 def test_flags_of_the_item_are_chosen_at_the_start():
@@ -178,6 +187,7 @@ def test_the_ways_found_on_random_charts_arrive(seed, size):
     except ProcedureRefusal:
         return  # optional steps in a circle
     found = ends(net)
+    assert faults(net) == ()
     assert {end: replayed(net, way) for end, way in found.items()} == {"closed": "closed"}
     assert all(walk(net, way.moves) == way for way in found.values())
 
