@@ -8,7 +8,9 @@ import pytest
 from sunlit.commands.__main__ import main
 from sunlit.procedures.lint import RULES
 from sunlit.procedures.lint.page import FAMILIES, rules_page
-from tests.procedures.charts import CHARTS
+from sunlit.procedures.models import ChartVersion
+from tests.cases.world import make_world
+from tests.procedures.charts import CHARTS, published
 
 ROOT = CHARTS.parents[1]
 LICENCE = CHARTS / "licence-general.yaml"
@@ -29,9 +31,10 @@ def unlawful(tmp_path: Path) -> Path:
 
 def test_lawful_charts_end_with_status_nought(capsys):
     assert main(["charts", "check", str(LICENCE), str(PENALTY), "--on", "2026-11-20"]) == 0
+    licence, penalty = published("licence-general"), published("penalty-ordinary")
     assert capsys.readouterr().out.splitlines() == [
-        f"健全、合法：行政许可一般程序，22 个步骤，8 种办件事件。（{LICENCE}）",
-        f"健全、合法：行政处罚普通程序，23 个步骤，8 种办件事件。（{PENALTY}）",
+        f"健全、合法：行政许可一般程序，{len(licence.steps)} 个步骤，{len(licence.events)} 种办件事件。（{LICENCE}）",
+        f"健全、合法：行政处罚普通程序，{len(penalty.steps)} 个步骤，{len(penalty.events)} 种办件事件。（{PENALTY}）",
     ]
 
 
@@ -58,6 +61,29 @@ def test_the_same_for_programs(unlawful, capsys):
 def test_a_chart_can_be_held_to_another_class(capsys):
     assert main(["charts", "check", str(LICENCE), "--class", "disclosure-on-request", "--kind", "licence"]) == 0
     assert main(["charts", "check", str(LICENCE), "--class", "penalty-ordinary"]) == 1
+
+
+@pytest.mark.django_db
+def test_the_charts_in_force_are_counted_by_rule(capsys):
+    make_world()
+    assert main(["charts", "check", "--published", "--on", "2026-11-20"]) == 0
+    assert capsys.readouterr().out == "已公布的流程图 2 份，其中 0 份有不合法定程序的地方。\n"
+    lenient = ChartVersion.objects.filter(chart__chart_class="licence-general").get()
+    source = lenient.source | {"events": []}
+    source["limits"] = [{**limit, "starts": ["accept"], "ends": ["decide"]} for limit in source["limits"]]
+    ChartVersion.objects.filter(pk=lenient.pk).update(state="superseded")
+    ChartVersion.objects.create(
+        chart=lenient.chart,
+        number=2,
+        state="published",
+        source=source,
+        content_hash="0" * 64,
+        drafted_at=lenient.drafted_at,
+    )
+    assert main(["charts", "check", "--published", "--on", "2026-11-20", "--json"]) == 1
+    told = json.loads(capsys.readouterr().out)
+    assert told["rules"] == {"licence-deemed-accepted": 1}
+    assert [chart["rules"] for chart in told["charts"]] == [[], ["licence-deemed-accepted"]]
 
 
 @pytest.mark.parametrize(

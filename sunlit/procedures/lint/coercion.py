@@ -22,8 +22,8 @@ from sunlit.procedures.lint.rule import Rule
 from sunlit.procedures.lint.view import Mark
 
 # Measures
-APPROVED = Mark(cites=(COERCION.at(18, 1, 1),), who="staff", gate=True)
-APPLIED = Mark(cites=(COERCION.at(18, 1, 2),), who="staff")
+APPROVED = Mark(cites=(COERCION.at(18, 0, 1),), who="staff", gate=True)
+APPLIED = Mark(cites=(COERCION.at(18, 0, 2),), who="staff")
 SEIZED = Mark(cites=(COERCION.at(24, 1),), who="staff")
 FROZEN = Mark(cites=(COERCION.at(30),), who="staff")
 FREEZING_SERVED = Mark(cites=(COERCION.at(31, 1),), who="staff")
@@ -51,7 +51,7 @@ RULES = (
     Rule(
         "measure-approved-first",
         Text("先批准、后实施", "Approval comes before the measure"),
-        (COERCION.at(18, 1, 1),),
+        (COERCION.at(18, 0, 1),),
         "measure",
         Text(
             "有一条路没有报告负责人并经批准就实施了强制措施。",
@@ -66,7 +66,7 @@ RULES = (
     Rule(
         "measure-two-officers",
         Text("执法人员两人以上", "Two officers"),
-        (COERCION.at(18, 1, 2),),
+        (COERCION.at(18, 0, 2),),
         "measures",
         Text(
             "实施强制措施的步骤没有要求两名以上执法人员。",
@@ -78,7 +78,7 @@ RULES = (
     Rule(
         "measure-credentials",
         Text("出示执法身份证件", "Officers show their credentials"),
-        (COERCION.at(18, 1, 3),),
+        (COERCION.at(18, 0, 3),),
         "measures",
         Text(
             "实施强制措施的步骤没有要求出示执法身份证件。",
@@ -93,7 +93,7 @@ RULES = (
     Rule(
         "measure-told",
         Text("当场告知理由、依据、权利和救济", "Reasons, basis and rights are told on the spot"),
-        (COERCION.at(18, 1, 5),),
+        (COERCION.at(18, 0, 5),),
         "measures",
         Text(
             "实施查封、扣押时没有要求当场告知理由、依据、权利和救济途径。",
@@ -108,7 +108,7 @@ RULES = (
     Rule(
         "measure-heard",
         Text("听取陈述和申辩", "The party is heard"),
-        (COERCION.at(18, 1, 6),),
+        (COERCION.at(18, 0, 6),),
         "measures",
         Text(
             "实施查封、扣押时没有要求听取当事人的陈述和申辩。", "the party need not be heard when property is seized."
@@ -122,7 +122,7 @@ RULES = (
     Rule(
         "measure-site-record",
         Text("制作现场笔录", "A record is made on site"),
-        (COERCION.at(18, 1, 7),),
+        (COERCION.at(18, 0, 7),),
         "measures",
         Text("实施强制措施没有必填的现场笔录。", "a step that applies the measure demands no record."),
         Text("请加上必填的现场笔录（名称含 record）。", "Demand the record (an output with record in its name)."),
@@ -164,7 +164,7 @@ RULES = (
     Rule(
         "measure-approver-apart",
         Text("批准人不是实施人", "Whoever approves does not carry it out"),
-        (COERCION.at(18, 1, 1),),
+        (COERCION.at(18, 0, 1),),
         "measures",
         Text(
             "批准和实施由同一个岗位（或者同一个人）办，批准形同虚设。",

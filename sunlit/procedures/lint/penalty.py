@@ -189,9 +189,24 @@ RULES = (
         one_answer_avoids(marks.HEARING_CHOICE, marks.PENALISED, again=marks.PENALTY_HEARING),
     ),
     Rule(
+        "penalty-hearing-called",
+        Text("听证前通知时间、地点", "The hearing is called beforehand"),
+        (PENALTY.at(64, 0, 2),),
+        "ordinary",
+        Text(
+            "当事人要求听证之后，没有先通知听证的时间、地点就举行听证。",
+            "behind the party's request the hearing is held without a call to it.",
+        ),
+        Text(
+            "请在听证之前加上通知，并引第六十四条第（二）项。",
+            "Add the call before the hearing and cite article 64(2).",
+        ),
+        never_without(marks.PENALTY_HEARING, marks.HEARING_CALLED, after=marks.HEARING_CHOICE),
+    ),
+    Rule(
         "penalty-hearing-presider",
         Text("听证由非调查人员主持", "The presiding officer did not investigate"),
-        (PENALTY.at(64),),
+        (PENALTY.at(64, 0, 4),),
         "ordinary",
         Text("听证由调查本案的岗位主持。", "the hearing is presided over by the post that investigated."),
         Text("请改由非本案调查人员主持。", "Let somebody preside who did not investigate."),
@@ -200,7 +215,7 @@ RULES = (
     Rule(
         "penalty-hearing-record",
         Text("听证制作笔录", "A hearing leaves its record"),
-        (PENALTY.at(64),),
+        (PENALTY.at(64, 0, 8),),
         "ordinary",
         Text("听证没有必填的笔录。", "the hearing demands no record."),
         Text("请加上必填的听证笔录。", "Demand the record of the hearing."),

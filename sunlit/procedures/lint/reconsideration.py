@@ -41,7 +41,7 @@ EXTENDED = Mark(cites=(RECONSIDERATION.at(62, 1),), events=True)
 
 def _withdrawal(view: View) -> Iterable[Hit]:
     """The applicant's own way out, beside the other grounds of article 41."""
-    own = RECONSIDERATION.at(41, 1, 1)
+    own = RECONSIDERATION.at(41, 0, 1)
     if not any(view.cited(event.id, own) and event.by == view.flow.start.post for event in view.flow.events):
         yield Hit()
 
@@ -296,10 +296,10 @@ RULES = (
     Rule(
         "review-withdrawal",
         Text("可以撤回申请", "The application can be withdrawn"),
-        (RECONSIDERATION.at(41, 1, 1),),
+        (RECONSIDERATION.at(41, 0, 1),),
         "reconsideration",
         Text("没有申请人撤回复议申请这种事件。", "there is no event by which the applicant withdraws."),
-        Text("请加上依据第四十一条第一项的事件。", "Add the event that cites article 41(1)(1)."),
+        Text("请加上依据第四十一条第一项的事件。", "Add the event that cites article 41(1)."),
         _withdrawal,
     ),
     Rule(

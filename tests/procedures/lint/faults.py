@@ -185,6 +185,8 @@ HERE = (
         "asked for, but not held",
         all_of(retarget("answer_hearing", "hearing_call", "recheck"), drop_step("hearing_call", "hearing")),
     ),
+    Case("penalty-hearing-called", PENALTY, "a hearing out of the blue", drop_step("hearing_call")),
+    Case("penalty-hearing-notice-time", PENALTY, "called promptly", in_words("hearing_call")),
     Case("penalty-hearing-presider", PENALTY, "the officer presides", sets("hearing", post="officer")),
     Case("penalty-hearing-record", PENALTY, "no record", drop_output("hearing", "hearing_record")),
     Case("penalty-on-record", PENALTY, "decided on something else", uncited("decide", "第六十五条")),
