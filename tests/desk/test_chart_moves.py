@@ -1,5 +1,6 @@
 """The staff pages of a chart's contents, and of moving running cases to its new version."""
 
+import html
 from datetime import timedelta
 
 import pytest
@@ -88,3 +89,19 @@ def test_the_list_asks_no_more_for_more_cases(world: World, django_assert_num_qu
     Case.objects.filter(pk__in=cases).update(chart_version=old)
     with django_assert_num_queries(13):
         assert "办件 3 个" in client.get(address).content.decode()
+
+
+def test_an_internal_chart_is_begun_from_the_external_one(world: World) -> None:
+    client, power = browser("he_jie"), world.licence.power_id
+    page = client.get(f"/desk/powers/{power}/chart/?template=internal").content.decode()
+    source = html.unescape(page.partition('name="source"')[2].partition(">")[2].partition("</textarea>")[0])
+    answer = client.post(f"/desk/powers/{power}/chart/", {"source": source})
+    made = client.get(answer["Location"]).content.decode()
+    assert "与外部流程图一致：每一步都落实到岗位" in made
+    assert "看它所依据的外部流程图" in made
+
+
+def test_a_chart_begun_from_a_template_names_it(world: World) -> None:
+    page = browser("he_jie").get(f"/desk/powers/{world.licence.power_id}/chart/?template=licence-general")
+    source = html.unescape(page.content.decode())
+    assert ("template: licence-general\n" in source, "\nkinds:" in source) == (True, False)

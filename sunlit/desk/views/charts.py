@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from sunlit.desk.acting import attempt, filled, page_of, permits, status_of
 from sunlit.desk.door import StaffRequest, language, number_in, or_404, sentence, staff
 from sunlit.desk.forms import Page
-from sunlit.desk.views.chartcontents import contents_page
+from sunlit.desk.views.chartcontents import INSIDE, begun_from, contents_page, inside_text
 from sunlit.desk.views.chartlaw import LawPage, law_page
 from sunlit.desk.views.powers.showing import found_power
 from sunlit.offices.queries import day_of
@@ -231,13 +231,14 @@ class SourceForm(Page):
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff
 def draft(request: StaffRequest, pk: int) -> HttpResponse:
-    """Draft a chart for a power: from its newest version, from a template, or from a file."""
+    """Draft a chart for a power: from its newest version, a template or a file; the internal one from the external."""
     power = found_power(pk)
     require(request.actor, "procedures.draft_chart", Subject("power", organ=power.organ_id))
     known = {one.class_name: one for one in queries.templates(power.kind)}
     template = request.GET.get("template", "")
     newest = queries.versions_of(power).first()
-    source = known[template].text if template in known else _text_of(newest)
+    inside = inside_text(power, day_of(request.at)) if template == INSIDE else ""
+    source = inside or (begun_from(known[template]) if template in known else _text_of(newest))
     form = filled(request, SourceForm, initial={"source": source})
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
@@ -258,6 +259,7 @@ def draft(request: StaffRequest, pk: int) -> HttpResponse:
         ],
         "template": template,
         "newest": newest,
+        "inside": INSIDE if queries.published_chart(power) is not None else "",
     }
     return render(request, "desk/charts/draft.html", context, status=status_of(form))
 
