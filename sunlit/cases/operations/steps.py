@@ -202,7 +202,7 @@ class _Check:
         if not set(str(read.values.get("missing", "")).splitlines()) <= named:
             raise CasesRefusal(
                 gettext("需要补正的内容只能一次告知。上一次没有列明的，不能再要求补正；已经按要求补齐的，应当受理。"),
-                article="《行政许可法》第三十二条第一款第（四）项、第（五）项",
+                article=_told_once_by(self.step),
                 faults={"missing": gettext("只能写上一次告知书列明、仍然没有补齐的内容。")},
             )
 
@@ -369,6 +369,12 @@ def _post_of(item: WorkItem, step: Step) -> int | None:
 
 def _names(value: object) -> list[str]:
     return [str(one) for one in value] if isinstance(value, list | tuple) else []
+
+
+def _told_once_by(step: Step) -> str:
+    """Why what is missing is named once: the licence law, or what the chart of another procedure cites at the step."""
+    others = [article.zh for article in step.articles if "行政许可法" not in article.zh]
+    return "；".join(others) if others else "《行政许可法》第三十二条第一款第（四）项、第（五）项"
 
 
 def _articles(step: Step) -> str:
