@@ -86,14 +86,37 @@ def test_officers_are_assigned_before_anything_is_examined(name, steps):
 
 
 def test_a_result_that_is_not_plain_is_analysed_first():
-    done = path("licence-special-inspection", needs_analysis=True)
+    done = path("licence-special-inspection", inspection_result="analysis")
     assert done == [*BEFORE, "assign", "review", "inspect", "analyse", "decide", *AFTER]
 
 
+FAILED = [
+    ("licence-special-inspection", {"inspection_result": "failed"}, "inspect"),
+    ("licence-special-testing", {"conformity": "failed"}, "tell_result"),
+    ("licence-special-quarantine", {"quarantine_result": "failed"}, "quarantine"),
+    ("licence-special-tender", {"award": "other", "enough_bidders": True}, "evaluate"),
+    ("licence-special-auction", {"hammer": "outbid"}, "hold"),
+    ("licence-special-auction", {"hammer": "unsold"}, "hold"),
+]
+
+
+@pytest.mark.parametrize(("name", "facts", "last"), FAILED)
+def test_nobody_grants_against_the_result(name, facts, last):
+    """许可法 53, 55, 74: what fails or is lost is refused, and no step lets anybody choose otherwise."""
+    done = path(name, **facts, decision="grant")
+    assert done[done.index(last) :][:3] == [last, "refuse_by_result", "serve_refusal"]
+    assert done[-1] == "refused"
+    step = net(name).flow.step("refuse_by_result")
+    assert [code for code, _ in step.outputs[0].choices] == ["refuse"]
+    (limit,) = [one for one in net(name).flow.limits if one.id == "decision"]
+    assert set(limit.ends) == {"decide", "refuse_by_result"}
+
+
 def test_what_fails_quarantine_is_disposed_of_under_supervision():
-    facts = {"quarantine_result": "laboratory", "laboratory_result": "failed", "decision": "refuse"}
-    done = path("licence-special-quarantine", **facts)
-    assert done[5:] == ["quarantine", "laboratory", "decide", "serve_refusal", "dispose", "refused"]
+    failed = path("licence-special-quarantine", quarantine_result="failed")
+    assert failed[5:] == ["quarantine", "refuse_by_result", "serve_refusal", "dispose", "refused"]
+    tested = path("licence-special-quarantine", quarantine_result="laboratory")
+    assert tested[5:7] == ["quarantine", "laboratory"]
     passed = {"quarantine_result": "passed", "decision": "refuse"}
     assert path("licence-special-quarantine", **passed)[-2:] == ["serve_refusal", "refused"]
 
@@ -114,8 +137,6 @@ def test_a_buyer_confirms_the_sale_before_the_decision():
         *[*BEFORE, "review", "announce", "hold", "confirm_sale", "decide"],
         *AFTER,
     ]
-    lost = path("licence-special-auction", hammer="outbid", decision="refuse")
-    assert lost[-4:] == ["hold", "decide", "serve_refusal", "refused"]
 
 
 @pytest.mark.parametrize(
