@@ -162,6 +162,11 @@ def examples(county: County) -> dict[str, list[Example]]:
         "draft_part": [
             Example({"token": county.draft, "part": part}) for part in ("applicant", "agent", "materials", "receiving")
         ],
+        "kind": [
+            Example({"code": "licence"}),
+            Example({"code": "penalty"}, query="?class=penalty-ordinary&way=depart"),
+            Example({"code": "reward"}),
+        ],
         "case": [Example({"number": number})],
         "case_act": [
             Example({"number": number, "act": act}) for act in ("withdraw", "statement", "rate", "supplement")
