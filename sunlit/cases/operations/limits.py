@@ -26,9 +26,9 @@ KIND_OF_EFFECT = {
 }
 # The limits of the whole case, by the name that the chart gives them.
 ACCEPTANCE, DECISION = "acceptance", "decision"
-# Of a case that has a simple and an ordinary procedure, the simple one's.
-DECISION_SIMPLE = "decision_simple"
-DECISIONS = (DECISION, DECISION_SIMPLE)
+# Of a case that has a simple and an ordinary procedure, the simple one's; of a measure, that of a frozen account.
+DECISION_SIMPLE, DECISION_FREEZING = "decision_simple", "decision_freezing"
+DECISIONS = (DECISION, DECISION_SIMPLE, DECISION_FREEZING)
 # Plan of the card rules for time that belongs to the party: nobody is carded for it.
 PARTYS_TIME = "supplement"
 # Who answers for the case as a whole.

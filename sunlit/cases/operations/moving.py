@@ -12,7 +12,7 @@ from sunlit.cases.given import Completed
 from sunlit.cases.models import Case, Move, WorkItem
 from sunlit.cases.operations.act import Act
 from sunlit.cases.operations.finding import Finder
-from sunlit.cases.operations.limits import ACCEPTANCE, DECISION, CaseLimits
+from sunlit.cases.operations.limits import ACCEPTANCE, DECISION, DECISIONS, CaseLimits
 from sunlit.cases.queries import subject_of
 from sunlit.cases.queries.moving import done_steps, landing
 from sunlit.cases.rules import PARTIES
@@ -102,11 +102,17 @@ class _Limits(CaseLimits):
         case = self.case
         if limit.id == ACCEPTANCE:
             found = [case.notice_clock]
-        elif limit.id == DECISION:
-            found = [case.statutory_clock, case.promised_clock]
+        elif limit.id in DECISIONS:
+            found = [case.statutory_clock, case.promised_clock] if self._decides(limit) else []
         else:
             found = [clock for clock in self._open() if clock.parameter == limit.parameter]
         return [clock for clock in found if clock is not None]
+
+    def _decides(self, limit: CaseLimit) -> bool:
+        """Whether it is this limit by which the case is decided, where its chart has several (扣押、冻结)."""
+        law = self.case.statutory_clock
+        others = {one.parameter for one in self.flow.limits if one.id in DECISIONS and one.id != limit.id}
+        return law is not None and (law.parameter == limit.parameter or law.parameter not in others)
 
     def begin(self, limit: CaseLimit, since: datetime) -> None:
         """The limit runs as if it had begun then."""
@@ -196,14 +202,14 @@ class _Moving(Act):
 
     def _drop(self, limit: CaseLimit, limits: _Limits) -> None:
         for clock in limits.running(limit):
-            if limit.id in (ACCEPTANCE, DECISION) and Pause.objects.filter(clock=clock).exists():
+            if limit.id in (ACCEPTANCE, *DECISIONS) and Pause.objects.filter(clock=clock).exists():
                 raise CasesRefusal(
                     gettext("“%s”曾经暂停过，新流程图换了时限，暂停的时间算不过去。请按原来的版本办完。") % clock.title
                 )
             stop(by=self.by, at=self.at, clock=clock, dropped=True)
         if limit.id == ACCEPTANCE:
             self.case.notice_clock = None
-        elif limit.id == DECISION:
+        elif limit.id in DECISIONS and limits.running(limit):
             self.case.statutory_clock = self.case.promised_clock = None
 
 
