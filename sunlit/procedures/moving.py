@@ -197,9 +197,10 @@ def unknown_facts(new: Net, marking: Collection[str], facts: Facts) -> tuple[Tex
 
 def _conditions(step: Step) -> Iterable[Condition]:
     yield from step.optional
-    for part in (*step.exits, *step.documents, *step.effects):
-        if part.condition is not None:
-            yield part.condition
+    found = [way.condition for way in step.exits]
+    found += [paper.condition for paper in step.documents]
+    found += [effect.condition for effect in step.effects]
+    yield from (one for one in found if one is not None)
 
 
 def place_title(flow: Flow, name: str) -> Text:

@@ -125,7 +125,7 @@ def _cleaned(given: Elsewhere) -> dict[str, str]:
     if made["ground"] == OwnSystem.Ground.OWN_SYSTEM and not made["system"]:
         faults["system"] = gettext("请写明系统的名称。")
     for name, words in made.items():
-        most = OwnSystem._meta.get_field(name).max_length
+        most = getattr(OwnSystem._meta.get_field(name), "max_length", None)
         if most and len(words) > most and name != "ground":
             faults[name] = gettext("最多 %(most)d 个字，现在 %(n)d 个。") % {"most": most, "n": len(words)}
     if faults:
