@@ -8,7 +8,7 @@ import pytest
 from sunlit.cases.errors import CasesRefusal
 from sunlit.cases.given import Applied, Completed
 from sunlit.cases.models import Case, WorkItem
-from sunlit.cases.operations import deem_accepted, extend, open_case, resume, suspend
+from sunlit.cases.operations import deem_accepted, extend, open_case, resume, supplement, suspend
 from sunlit.clocks.models import Clock
 from sunlit.documents.models import Document
 from sunlit.ledger.actor import ANONYMOUS, CLOCK
@@ -95,6 +95,29 @@ def test_the_time_for_the_reply_counts_anew_from_the_corrected_request(world: Wo
     office.do("window", "supplement", 7 * DAY, supplement_answer="supplied")
     assert office.case.statutory_clock.due_on == date(2026, 4, 7)
     assert office.opened() == ["examine"]
+
+
+def test_the_applicant_corrects_the_request_on_the_page_of_progress(world: World):
+    office = requested(world)
+    office.do("window", "examine", 2 * HOUR, acceptance="supplement")
+    office.do("window", "ask_correction", DAY, missing="写明要哪一年的记录", correction_until="2026-03-13")
+    assert office.applied is not None
+    given = {"case": office.case.pk, "code": office.applied.query_code, "note": "2025 年的检查记录"}
+    supplement(by=ANONYMOUS, at=MONDAY + 2 * DAY, **given)
+    assert (office.opened(), office.case.state) == (["examine"], "received")
+    with pytest.raises(CasesRefusal, match="需要补正的内容只能一次告知") as refused:
+        office.do("window", "examine", 3 * DAY, acceptance="supplement")
+        office.do("window", "ask_correction", 3 * DAY, missing="再写明", correction_until="2026-03-20")
+    assert refused.value.article == "《中华人民共和国政府信息公开条例》第三十条"
+
+
+def test_nobody_need_correct_for_ever(world: World):
+    office = requested(world)
+    office.do("window", "examine", 2 * HOUR, acceptance="supplement")
+    office.do("window", "ask_correction", DAY, missing="写明要哪一年的记录", correction_until="2026-03-13")
+    office.do("window", "supplement", 30 * DAY, supplement_answer="none")
+    assert (office.case.state, office.case.result, office.opened()) == ("closed", "abandoned", [])
+    assert Clock.objects.filter(subject_id=str(office.case.pk), state="running").count() == 0
 
 
 def test_the_third_party_has_fifteen_working_days_that_do_not_count(world: World):
