@@ -65,7 +65,9 @@ def ends_with(effect: str | tuple[str, ...], by: Mark, *, also: bool = False) ->
             if also and step.id in avoiding:
                 continue
             begin = after_effect(step, condition)
-            way = view.ways.shortest(ends - avoiding if also else ends, avoiding=avoiding, begin=begin, events=False)
+            way = view.ways.shortest(
+                ends - avoiding if also else ends, avoiding=avoiding, begin=begin, events=False, known=condition
+            )
             if way:
                 yield Hit(steps=(step.id,), path=(step.id, *way))
                 return

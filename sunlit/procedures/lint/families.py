@@ -9,6 +9,11 @@ BY_KIND = {
     "approval": "approval",
     "penalty": "penalty-ordinary",
     "inspection": "inspection",
+    "confirmation": "confirmation",
+    "benefit": "payment",
+    "reward": "reward",
+    "adjudication": "adjudication",
+    "public_service": "public-service",
     "major_decision": "major-decision",
 }
 EXACT: dict[str, frozenset[str]] = {
@@ -26,6 +31,11 @@ EXACT: dict[str, frozenset[str]] = {
     "reconsideration": frozenset({"reconsideration"}),
     "disclosure-on-request": frozenset({"disclosure"}),
     "inspection": frozenset({"inspection"}),
+    "confirmation": frozenset({"asked"}),
+    "payment": frozenset({"asked"}),
+    "reward": frozenset({"asked"}),
+    "adjudication": frozenset({"asked"}),
+    "public-service": frozenset({"asked"}),
     "major-decision": frozenset({"decision"}),
 }
 SPECIAL = "licence-special-"

@@ -56,7 +56,7 @@ def _terminated(view: View) -> Iterable[Hit]:
 
 def _late_withdrawal(view: View) -> Iterable[Hit]:
     """A step from which the decision no longer comes, at which the application can still be taken back."""
-    decided = marks.DECIDED.of(view)
+    decided = marks.DECIDED.of(view) | Mark(effects=("refuse",)).of(view)
     for name in marks.WITHDRAWN.of(view):
         for step in view.events[name].steps:
             if decided and view.ways.shortest(decided, begin=(step,), events=False) is None:

@@ -28,6 +28,7 @@ FAMILIES = {
     "reconsideration": "Reconsideration",
     "disclosure": "Disclosure on request",
     "inspection": "Inspection",
+    "asked": "Confirmation, payment, reward, adjudication, public service",
     "decision": "Decisions on major matters",
 }
 HEAD = """# Rules of law for charts

@@ -8,7 +8,7 @@ is missed; what gates ask is left aside, so that what is shown holds for some fa
 from collections.abc import Collection, Iterable
 from heapq import heappop, heappush
 
-from sunlit.procedures.model import Flow
+from sunlit.procedures.model import Condition, Flow
 
 Way = tuple[str, ...]
 NOTHING: frozenset[str] = frozenset()
@@ -18,6 +18,7 @@ class Ways:
     """The ways through one chart."""
 
     def __init__(self, flow: Flow) -> None:
+        self.steps = {step.id: step for step in flow.steps}
         self.order = {step.id: place for place, step in enumerate(flow.steps)}
         self.exits = {step.id: tuple(dict.fromkeys(way.to for way in step.exits)) for step in flow.steps}
         self.optional = {step.id for step in flow.steps if step.optional}
@@ -41,17 +42,31 @@ class Ways:
         begin: Iterable[str] | None = None,
         asked: bool = False,
         events: bool = True,
+        known: Condition | None = None,
     ) -> Way | None:
         """The shortest way to one of ``to`` that does none of ``avoiding`` (steps or events); None if there is none.
 
         ``begin`` are the steps just entered, instead of the start. With ``asked`` an optional step that is avoided
-        cannot be passed over either: that somebody asks whether it opens is what is wanted.
+        cannot be passed over either: that somebody asks whether it opens is what is wanted. ``known`` is an answer that
+        was given before: later gates that ask for it have one exit.
         """
         first = (self.start,) if begin is None else tuple(begin)
         search = _Search(self, frozenset(to), frozenset(avoiding), asked=asked, events=events)
+        search.known = known
         # From the middle of a chart, a branch that was begun before is taken to have arrived.
         search.begun = None if begin is None else self.reached(first)
         return search.run(first)
+
+    def open(self, name: str, known: Condition | None) -> tuple[str, ...]:
+        """Where a step leads when an answer is known."""
+        step = self.steps[name]
+        if known is None or step.kind != "gate" or any(one.name == known.field for one in step.outputs):
+            return self.exits[name]
+        asking = {way.to: way.condition for way in step.exits if way.condition and way.condition.field == known.field}
+        if not asking or any(one.operator != "==" for one in (known, *asking.values())):
+            return self.exits[name]
+        fitting = tuple(way.to for way in step.exits if way.condition == known)
+        return fitting or tuple(way.to for way in step.exits if not way.condition or way.condition.field != known.field)
 
     def reached(self, begin: Iterable[str]) -> frozenset[str]:
         """Every step that can come from the given ones on, themselves among them, events left aside."""
@@ -69,6 +84,7 @@ class _Search:
         self.ways, self.to, self.avoiding = ways, to, avoiding
         self.asked, self.events = asked, events
         self.begun: frozenset[str] | None = None
+        self.known: Condition | None = None
         self.came: dict[str, Way] = {}
         self.arrived: dict[str, dict[str, Way]] = {}
         self.waiting: list[tuple[int, int, str, Way]] = []
@@ -99,7 +115,7 @@ class _Search:
             if self.asked or name not in self.ways.optional:
                 return
             after = way
-        for target in self.ways.exits[name]:
+        for target in self.ways.open(name, self.known):
             if target in self.ways.joins:
                 self._join(name, target, after)
             else:

@@ -10,6 +10,7 @@ from sunlit.procedures.lint import (
     decisions,
     disclosure,
     licence,
+    others,
     penalty,
     reconsideration,
     special,
@@ -28,7 +29,7 @@ NUMBERED = Text(
 LIMITED = tuple(
     Rule(term.id, term.title, (term.article,), term.family, term.why, NUMBERED, counted(term.mark)) for term in TERMS
 )
-ROOMS = (structure, contents, licence, special, penalty, coercion, reconsideration, disclosure, decisions)
+ROOMS = (structure, contents, licence, special, penalty, coercion, reconsideration, disclosure, decisions, others)
 RULES: tuple[Rule, ...] = (*(rule for room in ROOMS for rule in room.RULES), *LIMITED)
 STANDARD = Context()
 

@@ -153,6 +153,11 @@ def drop_rights(name: str) -> Fault:
     return sets(name, rights=())
 
 
+def drop_all_rights(flow: Flow) -> Flow:
+    """No step names any right."""
+    return replace(flow, steps=tuple(replace(step, rights=()) for step in flow.steps))
+
+
 def drop_complaints(flow: Flow) -> Flow:
     """No step says where to complain."""
     return replace(flow, steps=tuple(replace(step, complaint=None) for step in flow.steps))

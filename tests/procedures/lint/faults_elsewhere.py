@@ -4,7 +4,9 @@ from sunlit.procedures.model import Paper
 from tests.procedures.lint.changing import (
     Case,
     all_of,
+    drop_all_rights,
     drop_documents,
+    drop_effect,
     drop_event,
     drop_limit,
     drop_output,
@@ -22,6 +24,7 @@ from tests.procedures.lint.changing import (
 
 MEASURE, URGENT, EXECUTION = "coercive-measure", "urgent-measure", "compulsory-execution"
 REVIEW, DISCLOSURE, DECISION = "reconsideration", "disclosure-on-request", "major-decision"
+REVOCATION = "licence-revocation"
 SUMMARY, TENDER, EXAM, TESTING = (
     "penalty-summary",
     "licence-special-tender",
@@ -50,7 +53,7 @@ COERCION = (
     Case("measure-remedies", MEASURE, "no remedies", drop_rights("carry_out")),
     Case("measure-approver-apart", MEASURE, "the officer approves", sets("approve", post="officer")),
     Case("measure-freezing-served", MEASURE, "frozen in silence", drop_step("serve_freeze")),
-    Case("measure-time-limit", MEASURE, "no end of the measure", limit_to("decision", "close")),
+    Case("measure-time-limit", URGENT, "no end of the measure", limit_to("decision", "close")),
     Case("measure-time-start", MEASURE, "time runs from the keeping", limit_from("decision", "keep")),
     Case("measure-extension-head", MEASURE, "the officer extends", sets("extend", by="officer")),
     Case("measure-extension-once", MEASURE, "again and again", sets("extend", once=False)),
@@ -207,4 +210,17 @@ SPECIAL = (
     Case("summary-hand-in-limit", SUMMARY, "handed in in due course", in_words("hand_in")),
     Case("summary-bank-limit", SUMMARY, "paid in in due course", in_words("to_bank")),
 )
-CASES = (*COERCION, *REVIEWS, *DISCLOSURES, *DECISIONS, *SPECIAL)
+OTHERS = (
+    Case("remedies-said", "inspection", "nowhere to turn", drop_all_rights),
+    Case("asked-one-off-notice", "confirmation", "asked for nothing", drop_effect("check", "ask_supplement")),
+    Case("asked-refusal-remedies", "confirmation", "declined for good", drop_rights("refused")),
+    Case("inspection-two-officers", "inspection", "one inspector", people_of_no_number("visit")),
+    Case("inspection-credentials", "inspection", "no credentials", drop_output("visit", "credentials_shown")),
+    Case("inspection-record", "inspection", "no record", drop_output("visit", "inspection_findings")),
+    Case("revocation-told-first", REVOCATION, "untold", drop_step("notice")),
+    Case("revocation-heard", REVOCATION, "unheard", drop_step("answer", "hearing")),
+    Case("revocation-indemnity", REVOCATION, "without indemnity", uncited("indemnify", "第八条")),
+    Case("revocation-remedies", REVOCATION, "no remedies", drop_rights("decide")),
+    Case("revocation-served", REVOCATION, "never served", drop_step("serve")),
+)
+CASES = (*COERCION, *REVIEWS, *DISCLOSURES, *DECISIONS, *SPECIAL, *OTHERS)

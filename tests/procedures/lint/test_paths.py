@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from sunlit.procedures.compiler import Net, compile_flow
 from sunlit.procedures.errors import ProcedureRefusal
 from sunlit.procedures.lint.paths import Ways
+from sunlit.procedures.model import Condition
 from sunlit.procedures.reader import read
-from tests.procedures.charts import Random, small, source
+from tests.procedures.charts import Random, exits, small, source
 
 
 def way(text, to, *avoiding, events=None, **options):
@@ -41,6 +42,23 @@ def test_an_event_is_a_way_of_its_own():
     assert way(chart, "d", "c", events=jump) == ("a", "b", "jump", "d")
     assert Ways(small(chart, jump)).shortest({"d"}, avoiding={"c"}, events=False) is None
     assert Ways(small(chart, jump)).shortest({"d"}, avoiding={"c", "jump"}) is None
+
+
+def test_an_answer_given_before_leaves_later_gates_one_exit():
+    """What ``g`` was answered is asked again behind it."""
+    steps = [
+        {"id": "a", "kind": "start", "post": "officer", "next": ["g"]},
+        {"id": "g", "kind": "gate", "next": exits("g", ["b", "c"])},
+        {"id": "b", "post": "officer", "next": ["end"]},
+        {"id": "c", "post": "officer", "next": ["end"]},
+        {"id": "end", "kind": "end"},
+    ]
+    ways = Ways(read(source(steps)))
+    assert ways.shortest({"end"}, avoiding={"b"}) == ("a", "g", "c", "end")
+    assert ways.shortest({"end"}, avoiding={"b"}, known=Condition("g", "==", 1)) == ("a", "g", "c", "end")
+    assert ways.shortest({"end"}, avoiding={"b"}, known=Condition("g", "==", 7)) is None
+    assert ways.shortest({"end"}, avoiding={"c"}, known=Condition("g", "==", 1)) is None
+    assert ways.shortest({"end"}, avoiding={"c"}, known=Condition("h", "==", 1)) == ("a", "g", "b", "end")
 
 
 def test_from_the_middle_only_the_branches_begun_there_are_waited_for():

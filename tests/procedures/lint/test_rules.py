@@ -1,12 +1,13 @@
 """Every rule of the legal lint: its article, a lawful chart that passes, and the one fault that it alone finds."""
 
+from dataclasses import replace
 from datetime import date
 from functools import cache
 
 import pytest
 
 from sunlit.procedures.compiler import compile_flow
-from sunlit.procedures.lint import RULES, LegalFinding, check
+from sunlit.procedures.lint import RULES, Context, LegalFinding, check
 from sunlit.procedures.lint.families import families_of
 from sunlit.procedures.model import Flow
 from sunlit.procedures.soundness import findings
@@ -88,6 +89,33 @@ def test_every_rule_is_said_in_both_languages():
             assert text.en.isascii(), rule.id
         assert rule.why.zh.endswith("。"), rule.id
         assert rule.why.en.endswith("."), rule.id
+
+
+def test_two_posts_held_by_one_person_are_one_pair_of_hands():
+    """Where it is known who holds the posts: one clerk who sits at the window and examines is found out."""
+    both = Context(holders={"window": frozenset({7}), "role_a": frozenset({7})})
+    (found,) = check(lawful("licence-general"), on=ON, context=both)
+    assert (found.rule, found.steps) == ("licence-acceptor-examines", ("accept", "review"))
+    several = Context(holders={"window": frozenset({7, 8}), "role_a": frozenset({7})})
+    assert check(lawful("licence-general"), on=ON, context=several) == ()
+
+
+@pytest.mark.parametrize("name", ["my-own-procedure", "disclosure-on-request", "public-service"])
+def test_no_other_class_is_a_way_around_the_law_of_the_kind(name):
+    flow = replace(broken("licence-refusal-reasons"), class_name=name)
+    assert [one.rule for one in check(flow, kind="licence", on=ON)] == ["licence-refusal-reasons"]
+
+
+def test_an_internal_chart_is_asked_only_what_concerns_every_chart():
+    flow = replace(broken("licence-refusal-reasons"), scope="internal")
+    assert check(flow, kind="licence", on=ON) == ()
+
+
+def test_the_law_of_the_day_is_asked():
+    """Three days to ask for a hearing were lawful under the edition of 1996."""
+    flow = broken("party-time")
+    assert [one.rule for one in check(flow, on=date(2021, 7, 15))] == ["party-time"]
+    assert check(flow, on=date(2021, 7, 14), rules=[RULE["party-time"]]) == ()
 
 
 def test_the_way_past_the_notice_is_shown_step_by_step():
