@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from sunlit.basis.limits import UNIT_NAMES, Unit
 from sunlit.ledger.wording import Text
 from sunlit.procedures.departing import Difference, differences
 from sunlit.procedures.durations import Setting, measured
@@ -126,5 +127,6 @@ def _limits(step: Step, following: Iterable[Item], setting: Setting) -> TimeLimi
     shortest, longest = min(sure, key=lambda one: one.value), max(sure, key=lambda one: one.value)
     if shortest == longest:
         return step.limit
-    zh, en = longest.words.zh, longest.words.en
-    return TimeLimit(words=Text(f"{shortest.value} 到 {zh}", f"{shortest.value} to {en}"))
+    unit = UNIT_NAMES[Unit(longest.unit)]
+    zh = f"{shortest.value} 到 {longest.value} {unit.zh}"
+    return TimeLimit(words=Text(zh, f"{shortest.value} to {longest.words.en}"))

@@ -34,7 +34,7 @@ def test_what_most_items_share_is_the_base_and_the_others_are_marked() -> None:
 
 def test_limits_are_each_items_own_and_shown_from_the_shortest_to_the_longest() -> None:
     (found,) = categories([Item("general", LICENCE), Item("short", SHORT)], TODAY)
-    assert found.flow.step("review").limit == TimeLimit(words=Text("1 到 3个工作日", "1 to 3 working days"))
+    assert found.flow.step("review").limit == TimeLimit(words=Text("1 到 3 个工作日", "1 to 3 working days"))
     assert found.flow.step("decide").limit == LICENCE.step("decide").limit
     calendar = step(LICENCE, "review", limit=TimeLimit(value=9, unit="calendar_day"))
     (found,) = categories([Item("general", LICENCE), Item("calendar", calendar)], TODAY)
