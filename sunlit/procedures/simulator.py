@@ -22,6 +22,8 @@ from sunlit.procedures.rules import Facts
 from sunlit.procedures.soundness import Finding, findings
 
 MOST = 20_000
+# How to search (``_Search``): the narrow and quick manner first, the whole only for what it does not find.
+MANNERS = ((False, False), (True, False), (False, True), (True, True))
 NOTHING: Facts = MappingProxyType({})
 # Another word than any that a condition names.
 OTHER = "-"
@@ -58,7 +60,7 @@ def ends(net: Net) -> dict[str, Walk]:
     """
     wanted = {step.id for step in net.flow.steps if step.kind == "end"}
     found: dict[str, Walk] = {}
-    for every, events in ((False, False), (True, False), (False, True), (True, True)):
+    for every, events in MANNERS:
         if missing := wanted - set(found):
             found |= _Search(net, every=every, events=events).towards(missing)
     return {step.id: found[step.id] for step in net.flow.steps if step.id in found}
@@ -72,11 +74,10 @@ def faults(net: Net) -> tuple[Finding, ...]:
 def shut(net: Net) -> tuple[Finding, ...]:
     """Steps and ends that no case ever comes to, whatever is filled in. Nothing is said where the search gave up."""
     wanted = {step.id: step for step in net.flow.steps if step.waits or step.kind == "end"}
-    for every, events in ((False, False), (True, True)):
+    for every, events in MANNERS:
         search = _Search(net, every=every, events=events)
-        search.towards(frozenset())
-        for name in search.met:
-            wanted.pop(name, None)
+        search.towards(wanted)
+        wanted = {name: step for name, step in wanted.items() if name not in search.met}
         if not wanted:
             return ()
     return () if search.gave_up else tuple(_closed(step) for step in wanted.values())
@@ -166,13 +167,13 @@ class _Search:
         self.gave_up = False
 
     def towards(self, wanted: Collection[str]) -> dict[str, Walk]:
-        """A walk to each of these ends that can be reached; without any the search goes everywhere."""
+        """A walk to each of these ends that can be reached. It stops when it has met all of these steps."""
         found: dict[str, Walk] = {}
         waiting: deque[_State] = deque()
         came: set[object] = set()
         for state in self._begin():
             self._meet(state, found, came, waiting)
-        while waiting and (not wanted or set(wanted) - set(found)) and len(came) < MOST:
+        while waiting and not self.met.issuperset(wanted) and len(came) < MOST:
             for state in self._after(waiting.popleft()):
                 self._meet(state, found, came, waiting)
         self.gave_up = len(came) >= MOST
