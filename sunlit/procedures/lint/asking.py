@@ -25,6 +25,11 @@ def there_is(mark: Mark, where: Mark | None = None) -> Find:
     return find
 
 
+def where(mark: Mark, find: Find) -> Find:
+    """The question is asked only of charts that have a step with the mark."""
+    return lambda view: find(view) if mark.of(view) else ()
+
+
 def never_without(
     target: Mark, by: Mark, *, after: Mark | None = None, asked: bool = False, instead: Mark | None = None
 ) -> Find:

@@ -16,6 +16,7 @@ from sunlit.procedures.lint.asking import (
     people,
     remedies,
     there_is,
+    where,
 )
 from sunlit.procedures.lint.places import COERCION
 from sunlit.procedures.lint.rule import Rule
@@ -30,7 +31,6 @@ FREEZING_SERVED = Mark(cites=(COERCION.at(31, 1),), who="staff")
 HANDLED = Mark(cites=(COERCION.at(27),), who="staff", gate=True)
 LIFTED = Mark(cites=(COERCION.at(28, 2), COERCION.at(33, 2)), who="staff")
 EXTENDED = Mark(cites=(COERCION.at(25, 1), COERCION.at(32, 1)), events=True)
-HANDLING_LIMITS = ("coercion.seizure", "coercion.freezing")
 
 # Execution. An immediate substitute performance needs no demand.
 ORDERED = Mark(effects=("order_execution",), but=(COERCION.at(52),))
@@ -187,18 +187,33 @@ RULES = (
     ),
     Rule(
         "measure-time-limit",
-        Text("查封、扣押、冻结有期限", "A measure has its limit"),
-        (
-            COERCION.at(25, 1),
-            COERCION.at(32, 1),
-        ),
+        Text("查封、扣押有期限", "A seizure has its limit"),
+        (COERCION.at(25, 1),),
         "measures",
-        Text("整个流程没有到处理决定为止的法定期限。", "no limit of law runs until the measure is decided on."),
         Text(
-            "请在 limits 写上 coercion.seizure（冻结的 coercion.freezing），止于处理决定。",
-            "Add coercion.seizure (or coercion.freezing) to limits, ending at the handling.",
+            "整个流程没有从查封、扣押到处理决定为止的法定期限。",
+            "no limit of law runs until the seizure is decided on.",
         ),
-        case_limit(HANDLING_LIMITS, HANDLED),
+        Text(
+            "请在 limits 写上 coercion.seizure，止于处理决定。",
+            "Add coercion.seizure to limits, ending at the handling.",
+        ),
+        where(SEIZED, case_limit(("coercion.seizure",), HANDLED)),
+    ),
+    Rule(
+        "measure-freezing-limit",
+        Text("冻结有期限", "A freezing has its limit"),
+        (COERCION.at(32, 1),),
+        "measures",
+        Text(
+            "整个流程没有从冻结到处理决定为止的法定期限。",
+            "no limit of law runs until the freezing is decided on.",
+        ),
+        Text(
+            "请在 limits 写上 coercion.freezing，止于处理决定。",
+            "Add coercion.freezing to limits, ending at the handling.",
+        ),
+        where(FROZEN, case_limit(("coercion.freezing",), HANDLED)),
     ),
     Rule(
         "measure-time-start",
