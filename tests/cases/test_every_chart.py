@@ -42,6 +42,22 @@ RESULTS = {
         **{"not_handled": "", "abandoned": "abandoned", "closed": "provided", "withdrawn": "withdrawn"},
     },
     "reconsideration": {**ORDINARY, "abandoned": "abandoned", "closed": "mediated"},
+    # Penalties, coercion and the other powers; the end of a file is reached first by the shortest way.
+    "penalty-summary": {
+        **{"to_ordinary": "to_ordinary", "not_punished": "not_punished"},
+        **{"closed": "penalty", "terminated": "terminated"},
+    },
+    "penalty-ordinary": {"not_filed": "not_filed", "closed": "no_penalty", "terminated": "terminated"},
+    "coercive-measure": {"not_taken": "not_taken", "closed": "lifted", "withdrawn_before": "terminated"},
+    "urgent-measure": {"closed": "lifted"},
+    "compulsory-execution": {"closed": "performed", "terminated": "terminated"},
+    "levy": {"not_owed": "not_owed", "exempted": "no_levy", "closed": "levied", "terminated": "terminated"},
+    "levy-land": {"not_approved": "no_levy", "closed": "levied", "terminated": "terminated"},
+    "payment": {**ORDINARY, "in_payment": "awarded", "refused": "declined"},
+    "confirmation": {**ORDINARY, "completed": "confirmed", "refused": "declined"},
+    "adjudication": {**ORDINARY, "settled": "mediated", "in_force": "adjudicated", "dismissed": "declined"},
+    "reward": {"closed": "declined", "terminated": "terminated"},
+    "requisition": {"not_taken": "not_taken", "closed": "requisitioned", "terminated": "terminated"},
 }
 
 

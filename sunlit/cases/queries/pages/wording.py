@@ -51,7 +51,7 @@ RESULTS: Mapping[str, Text] = {
     "to_ordinary": Text("转为普通程序", "Goes on in the ordinary procedure"),
     "not_punished": Text("不予处罚", "No penalty"),
     "not_approved": Text("未获批准", "Not approved"),
-    "not_executed": Text("不予强制执行", "Not executed"),
+    "not_owed": Text("无须缴纳", "Nothing is owed"),
     "revoked": Text("撤销许可", "Licence revoked"),
     "retracted": Text("撤回许可", "Licence retracted"),
     "altered": Text("变更许可", "Licence altered"),
