@@ -6,7 +6,8 @@ from typing import cast
 
 from sunlit.ledger.wording import Text
 from sunlit.procedures.durations import Setting, measured, of_party
-from sunlit.procedures.model import Exit, Flow, Step, TimeLimit, Unit
+from sunlit.procedures.model import Event, Exit, Flow, Step, TimeLimit, Unit
+from sunlit.procedures.rules import ahead
 
 SAME_DAY = TimeLimit(words=Text("当日", "the same day"))
 PROMPTLY = TimeLimit(words=Text("及时", "promptly"))
@@ -35,10 +36,19 @@ def unfold(external: Flow, posts: Mapping[str, Sequence[Placed]], setting: Setti
         if step.id not in gone
         for part in _parts(external, step, _placed(external, step, posts), firsts, setting)
     )
+    events = tuple(_events(external, steps, firsts))
     title = Text(f"{external.title.zh}（内部）", f"{external.title.en} (internal)")
-    return replace(
-        external, title=title, scope="internal", steps=steps, events=(), limits=(), template="", kinds=(), departures=()
-    )
+    bare = replace(external, title=title, scope="internal", template="", departures=(), kinds=())
+    return replace(bare, steps=steps, events=events, limits=())
+
+
+def _events(external: Flow, steps: Sequence[Step], firsts: Mapping[str, str]) -> Iterator[Event]:
+    """Events stay with the external chart, but for those that alone lead to work of the office, such as a refund."""
+    without = ahead(external, [external.start.id])
+    for event in external.events:
+        if event.effect == "move" and event.to not in without and external.step(event.to).waits:
+            possible = tuple(step.id for step in steps if step.refines in event.steps and step.waits)
+            yield replace(event, steps=possible, to=firsts[event.to], documents=(), sets=())
 
 
 def _placed(flow: Flow, step: Step, posts: Mapping[str, Sequence[Placed]]) -> tuple[Placed, ...]:
