@@ -22,4 +22,4 @@ def marked(svg: str, finding: LegalFinding) -> str:
         more = " onway" if found["way"] in ways else ""
         return f'<path class="{found["names"]}{more}" data-way="{found["way"]}"'
 
-    return LINE.sub(line, STEP.sub(step, svg)).replace('class="flow"', 'class="flow with-finding"', 1)
+    return LINE.sub(line, STEP.sub(step, svg)).replace('class="flow', 'class="flow with-finding', 1)
