@@ -321,6 +321,29 @@ def test_without_a_power_of_its_own_the_organ_waits_ten_working_days_and_goes_to
     assert "court_application" in papers(applied)
 
 
+def test_the_court_is_not_asked_while_the_party_may_still_sue(world: World):
+    applied = begun(world, "compulsory-execution")
+    do(world, applied, "wu_di", "ground", HOUR, **GROUND | {"remedies_over": "no"}, mode="court")
+    do(world, applied, "wu_di", "demand", DAY, **DEMAND)
+    do(world, applied, "wu_di", "answer_court", 16 * DAY, demand_answer="unpaid")
+    assert opened(applied) == ["wait_remedies"]
+    waited = {"remedies_expired_on": "2026-08-20", "remedies_note": "没有申请，没有起诉"}
+    do(world, applied, "qian_yun", "wait_remedies", 175 * DAY, **waited)
+    assert opened(applied) == ["court_apply"]
+
+
+def test_a_structure_stands_until_its_owner_can_sue_no_more(world: World):
+    applied = begun(world, "compulsory-execution")
+    do(world, applied, "wu_di", "ground", HOUR, **GROUND, mode="demolish")
+    announced = {"announced_on": "2026-03-03", "demand_until": "2026-09-01"}
+    do(world, applied, "wu_di", "announce", DAY, **announced)
+    with pytest.raises(CasesRefusal, match="期限到2026-09-01届满") as refused:
+        do(world, applied, "wu_di", "announced_over", 100 * DAY, demolished="no")
+    assert refused.value.article == "《中华人民共和国行政强制法》第四十四条"
+    do(world, applied, "wu_di", "announced_over", 184 * DAY, demolished="no")
+    assert opened(applied) == ["demand"]
+
+
 SUBSTITUTE: Mapping[str, str] = {
     "decision_reasons": "污染河道",
     "execution_manner": "3月25日清除",
