@@ -18,6 +18,7 @@ from tests.desk.test_doors import PAGES as OTHER_PAGES
 from tests.desk.test_power_editor import PAGES as EDITOR_PAGES
 from tests.desk.test_rule_pages import PAGES as RULE_PAGES
 from tests.desk.test_withheld import PAGES as WITHHELD_PAGES
+from tests.exchange.test_receiving import PAGES as RECEIVED_PAGES
 
 pytestmark = pytest.mark.django_db
 
@@ -125,7 +126,9 @@ def test_no_form_is_taken_without_its_token(rooms: Rooms):
 
 def test_every_address_of_the_staff_door_has_its_line():
     names = {str(pattern.name) for pattern in urls.urlpatterns}
-    elsewhere = ADJUSTING_PAGES | WITHHELD_PAGES | EDITOR_PAGES | CLEARING_PAGES | BULK_PAGES | RULE_PAGES
+    elsewhere = (
+        ADJUSTING_PAGES | RECEIVED_PAGES | WITHHELD_PAGES | EDITOR_PAGES | CLEARING_PAGES | BULK_PAGES | RULE_PAGES
+    )
     assert sorted(names ^ (PAGES.keys() | OTHER_PAGES.keys() | elsewhere)) == []
 
 

@@ -23,6 +23,9 @@ from sunlit.powers.models import Power
 from tests.exchange.test_package import ORGAN, OURS, THEIRS, rewritten
 from tests.powers.county import AT, LATER, hold_law, make_county
 
+# The addresses that this file opens, for the test that none is forgotten.
+PAGES = frozenset({"received", "received_package"})
+
 
 @pytest.fixture
 def county(db):
