@@ -15,7 +15,7 @@ from sunlit.procedures import triggers
 from sunlit.procedures.errors import ProcedureRefusal
 from sunlit.procedures.models import ChartVersion
 from sunlit.procedures.operations import draft_chart, publish_chart, submit_chart
-from sunlit.procedures.queries import chart_version, compiled, findings_of, published_chart, versions_of
+from sunlit.procedures.queries import chart_version, compiled, findings_of, published_chart, templates, versions_of
 from sunlit.procedures.reader import source_of
 from tests.offices.county import AT, FIRST_DAY, make_county, person
 from tests.procedures.charts import CHARTS
@@ -154,3 +154,11 @@ def test_a_net_is_read_from_the_database_once(county, power, django_assert_num_q
     compiled(version)
     with django_assert_num_queries(2):
         assert compiled(published_chart(power)) is compiled(version)
+
+
+@pytest.mark.parametrize("template", templates(), ids=lambda one: one.class_name)
+def test_a_template_is_published_as_it_stands_for_each_kind_that_it_suits(county, template):
+    for number, kind in enumerate(template.kinds):
+        suited = Power.objects.create(organ=county.health, code=f"X-{number}", kind=kind, created_at=AT)
+        version = published(county, suited, template.text)
+        assert (version.state, version.chart.chart_class) == ("published", template.class_name)
