@@ -117,11 +117,13 @@ def feed(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def chart(request: HttpRequest, code: str) -> HttpResponse:
-    """The chart alone, on one sheet of A4."""
+    """The chart alone, as a picture and on pages of A4."""
     page = queries.power_page(code, at=now())
     if page is None or page.chart is None:
         return to_the_power(code)
-    return render(request, "portal/chart.html", {"power": page, "section": "powers"} | drawn(page.chart))
+    name = page.name.en if language().startswith("en") and page.name.en else page.name.zh
+    title = gettext("%(name)s流程图") % {"name": name}
+    return render(request, "portal/chart.html", {"power": page, "section": "powers"} | drawn(page.chart, title))
 
 
 @require_safe
@@ -146,11 +148,15 @@ def to_the_power(code: str) -> HttpResponse:
     return redirect("portal:power", code=or_404(queries.shown_code(code)))
 
 
-def drawn(chart: ChartShown | None) -> dict[str, Any]:
-    """A chart's drawing and its list, from the same data; empty where there is no chart."""
+def drawn(chart: ChartShown | None, title: str = "") -> dict[str, Any]:
+    """A chart's drawing, its pages for paper and its list, from the same data; empty where there is no chart."""
     if chart is None:
         return {"chart": None}
     return {
+        "sheets": [
+            {"svg": mark_safe(_marked(sheet.svg)), "lying": sheet.lying}
+            for sheet in queries.chart_pages(chart, lang=language(), title=title)
+        ],
         "chart": chart,
         # The drawing is made by our own code, which escapes every word in it.
         "svg": mark_safe(_marked(queries.chart_svg(chart, lang=language()))),

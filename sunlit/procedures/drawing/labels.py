@@ -158,11 +158,12 @@ class Labels:
             extra = cost + 6.0 * order + self._far(number, ay)
             if abs(ay - 2 * place) > 0.5:
                 row = round((ay - 1) / 2)
-                strip: Strip = ("over", row, round((ay - 2 * row - 1) / SLOT))
-                yield _Offer(strip, ay - SLOT / 2, extra, ax, side, stretch, 1)
+                slot = round((ay - 2 * row - 1) / SLOT)
+                most = self._most_lines(row, slot, up=True)
+                yield _Offer(("over", row, slot), ay - SLOT / 2, extra, ax, side, stretch, most)
                 continue
             half = 0.5 / (self.plan.channel_count[place] + 1)
-            strip = ("track", place, self.plan.channel_track[number, place])
+            strip: Strip = ("track", place, self.plan.channel_track[number, place])
             yield _Offer(strip, ay - half, extra, ax, side, stretch)
 
     def _far(self, number: int, level: float) -> float:

@@ -22,8 +22,10 @@ SPAN, MIDDLE = 6, 3
 DEEP, CENTRE = 4, 2
 LENGTH_ACROSS, LENGTH_DOWN = 6.0, 3.5
 BEND, CROSSING, SHARED = 24.0, 95.0, 7.0
-ASIDE, BELOW, ENTERING, LEANING, GATE, TIGHT = 44.0, 16.0, 9.0, 9.0, 18.0, 34.0
+ASIDE, BELOW, ENTERING, LEANING, GATE, TIGHT = 44.0, 16.0, 9.0, 9.0, 18.0, 55.0
 SIDES = ("left", "right")
+# How often lines that cross are laid once more.
+SWEEPS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,10 +163,11 @@ class _Router:
         self.shared: Counter[tuple[str, int]] = Counter()
 
     def routes(self) -> list[Route]:
+        """A route for each way, laid one after the other and then mended where they cross."""
         order = sorted(range(len(self.ways)), key=self._rank)
         for number in order:
             self._lay(number)
-        for _ in range(2):
+        for _ in range(SWEEPS):
             changed = False
             for number in order:
                 if self._crossings(number):
@@ -176,13 +179,13 @@ class _Router:
                 break
         return [self.found[number] for number in range(len(self.ways))]
 
-    def _rank(self, number: int) -> tuple[bool, bool, bool, int, int]:
-        """What leads straight down, the main way and what is near first; lines that lead back come last."""
+    def _rank(self, number: int) -> tuple[bool, bool, int, int]:
+        """What leads straight down, the main way and what is near first."""
         way = self.ways[number]
         start, end = self.cells[way.source], self.cells[way.target]
         far = abs(end.row - start.row) + abs(end.column - start.column)
         straight = end.column == start.column and self._clear_column(end.column, DEEP * (start.row + 1), DEEP * end.row)
-        return end.row < start.row, not straight, not (way.main and far <= 2), far, number
+        return not straight, not (way.main and far <= 2), far, number
 
     # Laying and lifting.
 
@@ -374,7 +377,9 @@ class _Router:
         if (trunk < edge) != (side == "left"):
             return False
         low, high = (trunk, edge) if trunk < edge else (edge, trunk)
-        return not any(self.across[row] >> column & 1 and low < middle(column) < high for column in range(self.columns))
+        # Columns whose middle lies strictly between.
+        first, last = (low - MIDDLE) // SPAN + 1, (high - MIDDLE - 1) // SPAN
+        return last < first or not self.across[row] >> first & ((1 << (last - first + 1)) - 1)
 
     def _clear_row(self, row: int, x: int, goal: int, leaves: str, enters: str) -> bool:
         if (leaves == "right") != (goal > x) or enters == "top":

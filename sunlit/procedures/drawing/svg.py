@@ -31,7 +31,7 @@ from sunlit.procedures.drawing.layout import (
     segments,
 )
 from sunlit.procedures.drawing.measure import width, wrap
-from sunlit.procedures.drawing.plan import STAGE
+from sunlit.procedures.drawing.plan import STAGE, UPRIGHT
 from sunlit.procedures.drawing.sheets import PILL_HIGH, PILL_LINE, Sheet, sheets
 from sunlit.procedures.model import Flow
 from sunlit.procedures.rules import State
@@ -94,14 +94,18 @@ def pages(
     stamps: Mapping[str, str] = NO_WORDS,
     subtitles: Mapping[str, str] | None = None,
     prefix: str = "",
+    foot: str = "",
 ) -> tuple[Page, ...]:
-    """The chart on pages of A4, no word smaller than nine points; connectors say where a line goes on."""
+    """The chart on pages of A4, no word smaller than nine points; connectors say where a line goes on.
+
+    ``foot`` stands below every page.
+    """
     layout = arrange(flow, language, limits, subtitles, stamped=bool(states))
     found = []
     for sheet in sheets(layout, language):
         own = f"{prefix}p{sheet.number}-" if sheet.count > 1 else prefix
         pen = _Pen(flow, sheet.layout, language, states, stamps, {}, own)
-        svg = pen.picture(title or flow.title.in_language(language), sheet)
+        svg = pen.picture(title or flow.title.in_language(language), sheet, foot)
         found.append(Page(svg, sheet.number, sheet.count, *sheet.millimetres, sheet.lying))
     return tuple(found)
 
@@ -139,11 +143,11 @@ class _Pen:
         self.states, self.stamps, self.callouts, self.prefix = states, stamps, callouts, prefix
         self.out: list[str] = []
 
-    def picture(self, title: str, sheet: Sheet | None = None) -> str:
+    def picture(self, title: str, sheet: Sheet | None = None, foot: str = "") -> str:
         wide, high = _n(self.layout.width), _n(self.layout.height)
-        here = self.prefix
+        here, broad = self.prefix, " broad" if self.layout.width > UPRIGHT + 0.5 else ""
         self.out.append(
-            f'<svg xmlns="http://www.w3.org/2000/svg" class="flow" viewBox="0 0 {wide} {high}" role="img" '
+            f'<svg xmlns="http://www.w3.org/2000/svg" class="flow{broad}" viewBox="0 0 {wide} {high}" role="img" '
             f'lang="{"en" if self._english else "zh-Hans"}" aria-labelledby="{here}flow-title {here}flow-desc">'
             f'<title id="{here}flow-title">{escape(title)}</title>'
             f'<desc id="{here}flow-desc">{escape(self._description())}</desc>'
@@ -168,16 +172,18 @@ class _Pen:
                 self._callout(box, self.callouts[box.step.id])
         self._notes()
         if sheet is not None:
-            self._sheet(sheet, title)
+            self._sheet(sheet, title, foot)
         self.out.append("</svg>")
         return "".join(self.out)
 
-    def _sheet(self, sheet: Sheet, title: str) -> None:
+    def _sheet(self, sheet: Sheet, title: str, foot: str) -> None:
         """The title and number of a page, and where its lines go on."""
         self._text("sheet-title", "4", "21", title)
         if sheet.count > 1:
             number = Text(f"第 {sheet.number} 页，共 {sheet.count} 页", f"page {sheet.number} of {sheet.count}")
-            self._text("sheet-foot", _n(self.layout.width / 2), _n(sheet.height - 7), self._say(number))
+            self._text("sheet-foot", _n(self.layout.width - 2), _n(sheet.height - 7), self._say(number))
+        if foot:
+            self._text("sheet-foot sheet-note", "4", _n(sheet.height - 7), foot)
         for connector in sheet.connectors:
             ends = " leads" if connector.leads else ""
             self.out.append(f'<g class="connector{ends}"><path class="line" d="{_path(connector.points)}"/>')
@@ -403,18 +409,14 @@ class _Pen:
         self.out.append(f'<g class="note{done}"{place}>')
         mark = f"{_n(note.x + 4)} {_n(note.y - 5)}"
         self.out.append(f'<path class="note-mark" d="M{mark}m-4 0 4-4 4 4-4 4z"/>')
-        rest = note.lines
-        if rest[0].startswith(note.title):
-            x, y = _n(note.x + 16), _n(note.y)
-            during = escape(rest[0][len(note.title) :])
-            self.out.append(
-                f'<text class="note-line" x="{x}" y="{y}"><tspan class="note-title">{escape(note.title)}</tspan>'
-                f"{during}</text>"
-            )
-            rest = rest[1:]
-        first = 0 if len(rest) == len(note.lines) else 1
-        for order, line in enumerate(rest, start=first):
-            self._text("note-line", _n(note.x + 16), _n(note.y + NOTE_LINE * order), line)
+        left = note.title
+        for order, line in enumerate(note.lines):
+            # The title may take more than one line; what follows it on its last line is not part of it.
+            title = left if line.startswith(left) else line if left.startswith(line) else ""
+            left = left[len(title) :].lstrip()
+            x, y = _n(note.x + 16), _n(note.y + NOTE_LINE * order)
+            named = f'<tspan class="note-title">{escape(title)}</tspan>' if title else ""
+            self.out.append(f'<text class="note-line" x="{x}" y="{y}">{named}{escape(line[len(title) :])}</text>')
         self.out.append("</g>")
 
 

@@ -12,7 +12,7 @@ from django.contrib.staticfiles import finders
 from sunlit.basis.office_hours import beijing_day
 from sunlit.cases.queries import Tracking
 from sunlit.ledger.wording import Text
-from sunlit.procedures.drawing import EventRow, Outline, Row, draw, outline
+from sunlit.procedures.drawing import EventRow, Outline, Page, Row, draw, outline, pages
 from sunlit.procedures.drawing import standalone as with_styles
 from sunlit.procedures.model import Flow
 from sunlit.procedures.models import ChartVersion
@@ -66,6 +66,29 @@ def chart_svg(chart: ChartShown, *, lang: str, standalone: bool = False) -> str:
     return with_styles(picture, _styles()) if standalone else picture
 
 
+def chart_pages(chart: ChartShown, *, lang: str, title: str = "") -> tuple[Page, ...]:
+    """The same picture on pages of A4, no word smaller than nine points, with connectors where a line goes on.
+
+    Below each page stand the version and the fingerprint of the chart.
+    """
+
+    def make() -> tuple[Page, ...]:
+        flow = _flow(chart)
+        return pages(
+            flow,
+            language=lang,
+            limits=all_limit_words(flow, _day(chart), settings.JURISDICTION),
+            states=chart.states,
+            stamps=chart.stamps,
+            subtitles=_subtitles(chart, lang),
+            prefix="paper-",
+            title=title,
+            foot=_foot(chart).in_language(lang),
+        )
+
+    return _kept(chart, f"pages {title}", lang, make)
+
+
 def chart_outline(chart: ChartShown, *, lang: str) -> tuple[Row, ...]:
     """The list twin of the picture, row by row."""
     return _outline(chart, lang).rows
@@ -110,6 +133,11 @@ def _kept(chart: ChartShown, what: str, lang: str, make: Callable[[], T]) -> T:
     if chart.states:
         return make()
     return kept(("chart", what, chart.content_hash, tuple(sorted(chart.lanes.items())), _day(chart), lang), make)
+
+
+def _foot(chart: ChartShown) -> Text:
+    day, mark = _day(chart).isoformat(), chart.content_hash[:16]
+    return Text(f"第 {chart.number} 版，{day} 公布，指纹 {mark}", f"version {chart.number}, published {day}, {mark}")
 
 
 def _flow(chart: ChartShown) -> Flow:
