@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from sunlit.cases import operations
 from sunlit.cases.models import Case, Move
 from sunlit.cases.queries.moving import Preview, move_between, previews, running_on
-from sunlit.desk.acting import Deed, Settled, page_of, settle
+from sunlit.desk.acting import Deed, Settled, in_chinese, page_of, settle
 from sunlit.desk.door import StaffRequest, language, or_404, sentence, staff
 from sunlit.desk.forms import Page
 from sunlit.ledger.errors import Refusal
@@ -67,6 +67,7 @@ class _Pair:
             initial=self.shown.reason,
             widget=forms.Textarea(attrs={"rows": 3}),
         )
+        in_chinese(form.fields["reason"])
         return form
 
     def remarks(self) -> tuple[Any, ...]:
