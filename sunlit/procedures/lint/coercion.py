@@ -517,4 +517,19 @@ RULES = (
         Text("请加上强制执行申请书。", "Add the application."),
         paper_with("to_court"),
     ),
+    Rule(
+        "measure-applied",
+        Text("有实施措施的步骤", "A step applies the measure"),
+        (COERCION.at(18),),
+        "measures",
+        Text(
+            "没有一步写明由两名以上执法人员实施措施，其余的法定程序就无从问起。",
+            "no step says that two officers apply the measure, so nothing else that the law demands can be asked.",
+        ),
+        Text(
+            "请给实施的步骤引第十八条第（二）项。",
+            "Cite article 18(2) at the step that applies it.",
+        ),
+        there_is(APPLIED),
+    ),
 )

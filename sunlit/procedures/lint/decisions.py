@@ -1,7 +1,7 @@
 """Rules of the Interim Regulation on the Procedure of Major Administrative Decisions. Pure."""
 
 from sunlit.ledger.wording import Text
-from sunlit.procedures.lint.asking import ends_with, never_without, one_answer_avoids
+from sunlit.procedures.lint.asking import ends_with, never_without, one_answer_avoids, there_is
 from sunlit.procedures.lint.places import DECISIONS
 from sunlit.procedures.lint.rule import Rule
 from sunlit.procedures.lint.view import Mark
@@ -97,5 +97,20 @@ RULES = (
         Text("决定之后没有归档就结束了。", "the chart ends after a decision whose record was never archived."),
         Text("请在结束之前加上归档。", "Add the archive before the end."),
         ends_with("adopt", Mark(cites=(DECISIONS.at(33),), who="staff")),
+    ),
+    Rule(
+        "decision-taken",
+        Text("有作决定的步骤", "A step decides"),
+        (DECISIONS.at(30),),
+        "decision",
+        Text(
+            "没有一步作决定，其余的法定程序就无从问起。",
+            "no step takes the decision, so nothing else that the law demands can be asked.",
+        ),
+        Text(
+            "请给作决定的步骤写上效果 adopt。",
+            "Give the step that decides the effect adopt.",
+        ),
+        there_is(DECIDED),
     ),
 )

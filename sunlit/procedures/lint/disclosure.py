@@ -12,6 +12,7 @@ from sunlit.procedures.lint.asking import (
     output_with,
     papered,
     remedies,
+    there_is,
 )
 from sunlit.procedures.lint.places import DISCLOSURE
 from sunlit.procedures.lint.rule import Rule
@@ -144,5 +145,20 @@ RULES = (
         Text("延长没有告知申请人的文书。", "the extension makes no paper that tells the applicant."),
         Text("请加上延期通知书。", "Add the notice of extension."),
         event_paper(EXTENDED),
+    ),
+    Rule(
+        "disclosure-replies",
+        Text("有作答复的步骤", "A step replies"),
+        (DISCLOSURE.at(36),),
+        "disclosure",
+        Text(
+            "没有一步作决定，其余的法定程序就无从问起。",
+            "no step takes the decision, so nothing else that the law demands can be asked.",
+        ),
+        Text(
+            "请给作答复的步骤写上效果 provide、withhold。",
+            "Give the step that replies the effects provide and withhold.",
+        ),
+        there_is(DECIDED),
     ),
 )

@@ -8,6 +8,7 @@ BY_KIND = {
     "licence": "licence-general",
     "approval": "approval",
     "penalty": "penalty-ordinary",
+    "coercion": "coercive-measure",
     "inspection": "inspection",
     "confirmation": "confirmation",
     "benefit": "payment",
@@ -38,6 +39,8 @@ EXACT: dict[str, frozenset[str]] = {
     "public-service": frozenset({"asked"}),
     "major-decision": frozenset({"decision"}),
 }
+# By this effect an unknown chart of coercion is known to be one of execution.
+EXECUTING = "order_execution"
 SPECIAL = "licence-special-"
 SORTS = {
     "tender": "bid",
@@ -72,4 +75,6 @@ def families_of(flow: Flow, kind: str) -> frozenset[str]:
 
 def _by_kind(flow: Flow, kind: str) -> frozenset[str]:
     kinds = (kind,) if kind else flow.kinds
+    if kinds[:1] == ("coercion",) and any(one.name == EXECUTING for step in flow.steps for one in step.effects):
+        return EXACT["compulsory-execution"]
     return EXACT.get(BY_KIND.get(kinds[0], ""), frozenset()) if kinds else frozenset()

@@ -493,4 +493,19 @@ RULES = (
         Text("请在这个结束上写明救济的权利。", "Say the remedies at that end."),
         _terminated,
     ),
+    Rule(
+        "licence-decides",
+        Text("有作决定的步骤", "A step decides"),
+        (LICENSING.at(38, 1),),
+        "applied",
+        Text(
+            "没有一步作决定，其余的法定程序就无从问起。",
+            "no step takes the decision, so nothing else that the law demands can be asked.",
+        ),
+        Text(
+            "请给作决定的步骤写上效果 decide。",
+            "Give the step that decides the effect decide.",
+        ),
+        there_is(marks.DECIDED),
+    ),
 )

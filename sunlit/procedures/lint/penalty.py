@@ -432,4 +432,22 @@ RULES = (
         Text("请把立案写进这项期限的 starts。", "Add the filing to the starts of the limit."),
         case_limit_from(LIMITS, marks.FILED),
     ),
+    Rule(
+        "penalty-decides",
+        Text("有作决定的步骤", "A step decides"),
+        (
+            PENALTY.at(51),
+            PENALTY.at(57, 1, 1),
+        ),
+        "penalty",
+        Text(
+            "没有一步作决定，其余的法定程序就无从问起。",
+            "no step takes the decision, so nothing else that the law demands can be asked.",
+        ),
+        Text(
+            "请给作处罚决定的步骤写上效果 penalise。",
+            "Give the step that punishes the effect penalise.",
+        ),
+        there_is(marks.PENALISED),
+    ),
 )

@@ -311,4 +311,19 @@ RULES = (
         Text("请删去收费。", "Remove it."),
         nothing_like(Mark(effects=("pay",), papers=("payment_notice",))),
     ),
+    Rule(
+        "review-decides",
+        Text("有作决定的步骤", "A step decides"),
+        (RECONSIDERATION.at(61, 1),),
+        "reconsideration",
+        Text(
+            "没有一步作决定，其余的法定程序就无从问起。",
+            "no step takes the decision, so nothing else that the law demands can be asked.",
+        ),
+        Text(
+            "请给作决定的步骤引第六十三条。",
+            "Cite article 63 at the step that decides.",
+        ),
+        there_is(DECIDED),
+    ),
 )

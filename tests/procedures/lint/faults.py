@@ -132,7 +132,9 @@ HERE = (
     Case("licence-delivery-limit", LICENCE, "served in due course", in_words("service")),
     Case("licence-request-time", LICENCE, "ask for a hearing promptly", in_words("hearing_rights")),
     Case("licence-hearing-limit", LICENCE, "a hearing in due course", in_words("hearing")),
+    Case("licence-decides", LICENCE, "nobody decides", drop_effect("decide", "decide")),
     # penalties
+    Case("penalty-decides", PENALTY, "nobody decides", drop_effect("decide", "penalise")),
     Case(
         "penalty-filed-first",
         PENALTY,

@@ -212,6 +212,15 @@ SPECIAL = (
     Case("summary-bank-limit", SUMMARY, "paid in in due course", in_words("to_bank")),
 )
 OTHERS = (
+    Case(
+        "measure-applied",
+        MEASURE,
+        "nobody applies it",
+        all_of(uncited("carry_out", "第一款第（二）项"), uncited("freeze", "第一款第（二）项")),
+    ),
+    Case("review-decides", REVIEW, "nobody decides", uncited("decide", "第六十三条")),
+    Case("disclosure-replies", DISCLOSURE, "nobody replies", sets("decide", effects=())),
+    Case("decision-taken", DECISION, "nobody decides", sets("decide", effects=())),
     Case("remedies-said", "inspection", "nowhere to turn", drop_all_rights),
     Case("asked-one-off-notice", "confirmation", "asked for nothing", drop_effect("check", "ask_supplement")),
     Case("asked-refusal-remedies", "confirmation", "declined for good", drop_rights("refused")),
