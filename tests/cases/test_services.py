@@ -325,7 +325,7 @@ def test_a_promotion_is_published_before_the_post(world: World):
 def test_only_the_post_with_which_the_chart_begins_opens_the_case(world: World):
     office = Office(world, "inspection", "inspection")
     given = {"version": office.version, "parties": [RED_LANTERN], "clue": "按年度计划", "key": "one"}
-    with pytest.raises(CasesRefusal, match="由“执法岗”发起"):
+    with pytest.raises(OfficesRefusal, match="由“执法岗”发起"):
         open_case(by=office.actor("role_a"), at=MONDAY, **given)
     with pytest.raises(OfficesRefusal):
         open_case(by=office.actor("leader"), at=MONDAY, **given)

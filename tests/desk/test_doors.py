@@ -50,7 +50,8 @@ PAGES: Mapping[str, frozenset[str]] = {
     "paper_pdf": frozenset(),
     "register": frozenset({"window"}),
     "register_power": frozenset({"window"}),
-    "open_case": frozenset({"officer"}),
+    # Matters without an applicant begin with the post that their chart names; a penalty with an officer.
+    "open_case": frozenset({"officer", "role_a", "role_b"}),
     "open_power": frozenset({"officer"}),
     "voices": VOICES,
     "voice": VOICES,

@@ -8,8 +8,9 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
+from sunlit.cases.beginning import require_beginner
 from sunlit.cases.codes import hash_of, new_key, new_pseudonym, number_of, query_code
 from sunlit.cases.errors import CasesRefusal
 from sunlit.cases.forms import clean_parties, clean_text
@@ -25,13 +26,12 @@ from sunlit.ledger.operations import claim, record, settle_claim
 from sunlit.ledger.rows import fetch, fetch_all, insert_all
 from sunlit.offices.models import Organ
 from sunlit.offices.queries import day_of
-from sunlit.offices.rules import ROLES, Subject, require
+from sunlit.offices.rules import Subject, require
 from sunlit.powers.models import Material, Power, PowerVersion
 from sunlit.procedures.models import ChartVersion
 from sunlit.procedures.queries import published_chart
 
 ROOM = "cases"
-OFFICER = "officer"
 
 
 @transaction.atomic
@@ -160,7 +160,7 @@ class _Form:
         act = Act(case, name, by=self.by, at=self.at)
         _require_start(act.flow.start.post in PARTIES, channel, item)
         if channel == Case.Channel.EX_OFFICIO:
-            _require_beginner(act.flow.start.post, self.by, item)
+            require_beginner(act.flow.start.post, by=self.by, item=item)
         act.parties = [_party(case, person) for person in people]
         act.materials = self._handed_in(case, item) if channel != Case.Channel.EX_OFFICIO else []
         act.enter("opened", act.flow.start.title.zh, step=act.flow.start.id, text=self.application.get("clue", ""))
@@ -310,15 +310,6 @@ def _require_start(on_application: bool, channel: Case.Channel, item: PowerVersi
         raise CasesRefusal(
             gettext("“%(name)s”暂时不能网上申请。请到窗口办理：%(window)s。")
             % {"name": item.name, "window": item.window or item.organ.address}
-        )
-
-
-def _require_beginner(post: str, by: Actor, item: PowerVersion) -> None:
-    held = {role for one in by.held if one.organ == item.organ_id for role in one.roles}
-    if not held & {post, OFFICER}:
-        name = ROLES[post].in_language(get_language() or "") if post in ROLES else post
-        raise CasesRefusal(
-            gettext("“%(name)s”由“%(post)s”发起，请交给这个岗位的人。") % {"name": item.name, "post": name}
         )
 
 

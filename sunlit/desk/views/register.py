@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from sunlit.cases import operations
+from sunlit.cases.beginning import require_beginner
 from sunlit.cases.given import Applied, MaterialGiven, PartyGiven
 from sunlit.cases.queries import case_for_staff, case_page
 from sunlit.design.files import FileField, looked_through
@@ -37,7 +38,7 @@ from sunlit.powers.categories import all_kinds
 from sunlit.powers.models import PowerVersion
 from sunlit.powers.queries import ListFilter, power_list, published_version
 from sunlit.procedures.beginning import APPLICANT, applied_for, that_begin
-from sunlit.procedures.queries import published_chart
+from sunlit.procedures.queries import compiled, published_chart
 
 PAGE = 50
 RECEIPTS = "receipts"
@@ -238,6 +239,8 @@ def _tell(refusal: Refusal, counter: _Counter) -> str:
 def open_ex_officio(request: StaffRequest, code: str) -> HttpResponse:
     """Put down first signs of a violation; filing is then for the leader to approve."""
     version = _version(request, code, "cases.open_case", starts="organ")
+    if chart := published_chart(version.power_id):
+        require_beginner(compiled(chart).flow.start.post, by=request.actor, item=version)
     data = request.POST if request.method == "POST" else None
     party, clue = PartyForm(data, ex_officio=True), ClueForm(data)
     if data is None and (given := typed(request)) is not None:
