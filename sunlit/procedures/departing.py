@@ -143,14 +143,14 @@ class _Pair:
                 yield Difference(step.id, step.title, "left_out")
 
     def _changed(self, before: Step, after: Step) -> tuple[str, ...]:
-        fields = [name for name in (*STEP, *STEP_TOO) if getattr(before, name) != getattr(after, name)]
+        fields = [name for name in (*STEP, *STEP_TOO) if _said(before, name) != _said(after, name)]
         old = [_way(way, self.past_gone) for way in before.exits]
         new = [_way(way, self.past_added) for way in after.exits]
         return (*fields, "exits") if set(old) != set(new) else tuple(fields)
 
     def events(self) -> Iterator[Difference]:
         def changed(before: Event, after: Event) -> Iterator[str]:
-            yield from (name for name in EVENT if getattr(before, name) != getattr(after, name))
+            yield from (name for name in EVENT if _said(before, name) != _said(after, name))
             if self._shared(before.steps) != self._shared(after.steps):
                 yield "steps"
 
@@ -195,6 +195,18 @@ def _past(steps: Mapping[str, Step], others: Mapping[str, Step]) -> dict[str, st
             now = steps[now].exits[0].to
         leads[name] = now
     return leads
+
+
+def _said(part: Step | Event, name: str) -> object:
+    """A field without the order in which a database happens to keep the names in it."""
+    if name == "outputs" and isinstance(part, Step):
+        return tuple(replace(output, choices=tuple(sorted(output.choices, key=_name))) for output in part.outputs)
+    value: object = getattr(part, name)
+    return frozenset(part.sets) if name == "sets" and isinstance(part, Event) else value
+
+
+def _name(choice: tuple[str, Text]) -> str:
+    return choice[0]
 
 
 def _way(way: Exit, past: Mapping[str, str]) -> Exit:

@@ -97,3 +97,12 @@ def test_the_look_is_no_departure() -> None:
 def test_a_chart_of_its_own_has_nothing_to_declare_and_a_template_must_exist() -> None:
     assert departure_remarks(None, SHORTER) == ()
     assert [remark.rule for remark in departure_remarks(None, begun(SHORTER))] == ["no_such_template"]
+
+
+def test_the_order_in_which_a_database_keeps_choices_is_no_departure() -> None:
+    """PostgreSQL keeps the names of a mapping in an order of its own."""
+    check = LICENCE.step("check")
+    turned = tuple(replace(output, choices=tuple(reversed(output.choices))) for output in check.outputs)
+    assert differences(LICENCE, step(LICENCE, "check", outputs=turned)) == ()
+    fewer = tuple(replace(output, choices=output.choices[1:]) for output in check.outputs)
+    assert [one.fields for one in differences(LICENCE, step(LICENCE, "check", outputs=fewer))] == [("outputs",)]
