@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from sunlit.ledger.wording import Text
-from sunlit.procedures.lint.asking import amount_of
+from sunlit.procedures.lint.asking import amount_of, in_order
 from sunlit.procedures.lint.places import BUSINESS
 from sunlit.procedures.lint.rule import Hit, Rule
 from sunlit.procedures.lint.view import View
@@ -168,6 +168,33 @@ def _lawless(view: View) -> Iterable[Hit]:
             yield Hit(steps=(step.id,))
 
 
+def _one_desk(view: View) -> Iterable[Hit]:
+    """Two branches that run at once and both come to the same post."""
+    for fork in view.flow.steps:
+        if fork.kind != "fork":
+            continue
+        branches = [_branch(view, way.to) for way in fork.exits]
+        for place, one in enumerate(branches):
+            for other in branches[:place]:
+                shared = {view.steps[name].post for name in one} & {view.steps[name].post for name in other}
+                if shared:
+                    both = {name for name in one | other if view.steps[name].post in shared}
+                    yield Hit(steps=in_order(view, both))
+                    return
+
+
+def _branch(view: View, first: str) -> set[str]:
+    """What somebody has to do on one branch, up to the join."""
+    seen = {first} - view.ways.joins
+    waiting = list(seen)
+    while waiting:
+        for target in view.ways.exits[waiting.pop()]:
+            if target not in seen and target not in view.ways.joins:
+                seen.add(target)
+                waiting.append(target)
+    return {name for name in seen if view.steps[name].waits}
+
+
 STEPS_AND_STANDARDS = (BUSINESS.at(35),)
 RULES = (
     Rule(
@@ -257,5 +284,21 @@ RULES = (
         ),
         Text("请写明依据的条款；没有依据的，删去这一步。", "Cite the article, or remove the step."),
         _lawless,
+    ),
+    Rule(
+        "parallel-posts",
+        Text("同时办的几支不落到同一岗位", "What runs at once goes to different posts"),
+        STEPS_AND_STANDARDS,
+        "external",
+        Text(
+            "同时进行的几支里，同一岗位会同时收到同一办件的两件事，谁先谁后没有说；能合成一步的应当合并，减少环节。",
+            "one post gets two tasks of one case at once, and nothing says which comes first.",
+        ),
+        Text(
+            "请把它们合成一步，或者排成先后，或者交给不同的岗位。",
+            "Make them one step, put one behind the other, or give them to different posts.",
+        ),
+        _one_desk,
+        "should",
     ),
 )

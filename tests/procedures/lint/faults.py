@@ -78,6 +78,7 @@ HERE = (
     Case("unit-of-law", LICENCE, "ten calendar days to serve", promise("service", 10, "calendar_day")),
     Case("not-longer", LICENCE, "fifteen working days to serve", promise("service", 15, "working_day")),
     Case("party-time", PENALTY, "three days to ask for a hearing", promise("answer_hearing", 3, "working_day")),
+    Case("parallel-posts", LICENCE, "the window serves and publishes at once", sets("publicity", post="window")),
     # licences
     Case(
         "licence-one-off-notice",

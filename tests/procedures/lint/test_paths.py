@@ -87,8 +87,8 @@ def reachable(net: Net, to: str, avoiding: set[str]) -> bool:
 def test_no_way_is_ever_missed(seed, size, bend):
     charts = Random(seed)
     steps = charts.sound(size)
-    flow = read(source(charts.bent(steps) if bend else steps))
     try:
+        flow = read(source(charts.bent(steps) if bend else steps))
         net = compile_flow(flow)
     except ProcedureRefusal:
         assume(False)
