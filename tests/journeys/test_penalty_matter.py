@@ -1,6 +1,7 @@
 """A penalty by the ordinary procedure, from the first sign to the closed file, once with a hearing and once without."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page
@@ -61,9 +62,15 @@ def test_a_penalty_with_a_hearing(staff: Staff):
     complete(
         legal,
         number,
-        "听证，制作笔录",
+        "通知听证时间、地点",
         听证主持人=["钱文博"],
-        听证日期=today(),
+        听证日期=today() + timedelta(days=30),
+        听证地点="局机关二楼会议室",
+    )
+    complete(
+        legal,
+        number,
+        "听证，制作笔录",
         听证笔录要点="当事人对广告费用的计算提出异议，出示合同两份",
     )
     open_case(legal, number)
