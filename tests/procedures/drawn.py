@@ -3,8 +3,10 @@
 from itertools import combinations, pairwise
 
 from sunlit.procedures.drawing.labels import SMALL
-from sunlit.procedures.drawing.layout import JUT, TITLE, Layout, chip_width, overlap, segments
+from sunlit.procedures.drawing.layout import JUT, TITLE
 from sunlit.procedures.drawing.measure import width
+from sunlit.procedures.drawing.parts import Layout, overlap, segments
+from sunlit.procedures.drawing.words import chip_width
 
 NEAR = 0.1
 

@@ -10,8 +10,9 @@ import pytest
 import yaml
 
 from sunlit.procedures.drawing import arrange, draw, numbers, outline, standalone
-from sunlit.procedures.drawing.layout import JUT, chip_width
+from sunlit.procedures.drawing.layout import JUT
 from sunlit.procedures.drawing.measure import wrap
+from sunlit.procedures.drawing.words import chip_width
 from sunlit.procedures.reader import read
 from sunlit.procedures.rules import position
 from sunlit.procedures.timing import all_limit_words

@@ -9,8 +9,8 @@ import pytest
 
 from sunlit.procedures.drawing import arrange, pages
 from sunlit.procedures.drawing.labels import SMALL
-from sunlit.procedures.drawing.layout import overlap, segments
 from sunlit.procedures.drawing.measure import width
+from sunlit.procedures.drawing.parts import overlap, segments
 from sunlit.procedures.drawing.sheets import PILL_HIGH, sheets
 from sunlit.procedures.timing import all_limit_words
 from tests.procedures.charts import CHARTS, published

@@ -1,8 +1,11 @@
 """The drawing of a flow and its list twin, from one value, so that they cannot disagree. Pure."""
 
-from sunlit.procedures.drawing.layout import Layout, arrange, numbers
+from sunlit.procedures.drawing.layout import arrange
 from sunlit.procedures.drawing.outline import EventRow, Outline, Row, Way, outline
-from sunlit.procedures.drawing.svg import STATE_WORDS, Page, draw, fitted, pages, size, standalone
+from sunlit.procedures.drawing.paper import Page, pages
+from sunlit.procedures.drawing.parts import Layout
+from sunlit.procedures.drawing.svg import STATE_WORDS, draw, fitted, size, standalone
+from sunlit.procedures.drawing.words import numbers
 
 __all__ = [
     "STATE_WORDS",

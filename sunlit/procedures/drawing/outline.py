@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sunlit.ledger.wording import Text
-from sunlit.procedures.drawing.layout import during, event_words, numbers
 from sunlit.procedures.drawing.svg import NO_STATES, NO_WORDS, STATE_WORDS
+from sunlit.procedures.drawing.words import during, event_words, numbers
 from sunlit.procedures.model import Article, Event, Flow, Right, Step
 from sunlit.procedures.rules import State
 

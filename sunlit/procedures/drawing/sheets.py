@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from sunlit.procedures.drawing.labels import SMALL
-from sunlit.procedures.drawing.layout import Band, Box, Layout, Line
 from sunlit.procedures.drawing.measure import width
+from sunlit.procedures.drawing.parts import Band, Box, Layout, Line
 from sunlit.procedures.drawing.plan import STAGE, UPRIGHT
 
 # Millimetres of an A4 page within its margins, upright; a page lies if the drawing is broader than an upright one.

@@ -4,8 +4,7 @@
 a dash.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 
 from sunlit.ledger.wording import Text
@@ -20,19 +19,12 @@ from sunlit.procedures.drawing.layout import (
     STAMP_LINE,
     TITLE,
     TITLE_LINE,
-    Band,
-    Box,
-    Layout,
-    Line,
-    Note,
     arrange,
-    chip_width,
-    overlap,
-    segments,
 )
 from sunlit.procedures.drawing.measure import width, wrap
+from sunlit.procedures.drawing.parts import Band, Box, Layout, Line, Note, overlap, segments
 from sunlit.procedures.drawing.plan import STAGE, UPRIGHT
-from sunlit.procedures.drawing.sheets import PILL_HIGH, PILL_LINE, Sheet, sheets
+from sunlit.procedures.drawing.words import chip_width
 from sunlit.procedures.model import Flow
 from sunlit.procedures.rules import State
 
@@ -68,46 +60,8 @@ def draw(
     replace those of lanes, to name the posts. ``prefix`` keeps ids apart where a page shows two charts.
     """
     layout = arrange(flow, language, limits, subtitles, stamped=bool(states))
-    pen = _Pen(flow, layout, language, states, stamps, callouts or {}, prefix)
+    pen = Pen(flow, layout, language, states, stamps, callouts or {}, prefix)
     return pen.picture(title or flow.title.in_language(language))
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page of a chart on paper: its picture, its size in millimetres, and whether its A4 lies."""
-
-    svg: str
-    number: int
-    count: int
-    wide: float
-    high: float
-    lying: bool
-
-
-def pages(
-    flow: Flow,
-    *,
-    language: str,
-    limits: Mapping[str, Text],
-    title: str = "",
-    states: Mapping[str, State] = NO_STATES,
-    stamps: Mapping[str, str] = NO_WORDS,
-    subtitles: Mapping[str, str] | None = None,
-    prefix: str = "",
-    foot: str = "",
-) -> tuple[Page, ...]:
-    """The chart on pages of A4, no word smaller than nine points; connectors say where a line goes on.
-
-    ``foot`` stands below every page.
-    """
-    layout = arrange(flow, language, limits, subtitles, stamped=bool(states))
-    found = []
-    for sheet in sheets(layout, language):
-        own = f"{prefix}p{sheet.number}-" if sheet.count > 1 else prefix
-        pen = _Pen(flow, sheet.layout, language, states, stamps, {}, own)
-        svg = pen.picture(title or flow.title.in_language(language), sheet, foot)
-        found.append(Page(svg, sheet.number, sheet.count, *sheet.millimetres, sheet.lying))
-    return tuple(found)
 
 
 def size(flow: Flow, language: str, limits: Mapping[str, Text], *, stamped: bool = False) -> tuple[float, float]:
@@ -128,7 +82,9 @@ def standalone(svg: str, css: str) -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{opening}><style>{escape(css, quote=False)}</style>{rest}\n'
 
 
-class _Pen:
+class Pen:
+    """Writes one picture; used once."""
+
     def __init__(
         self,
         flow: Flow,
@@ -143,8 +99,8 @@ class _Pen:
         self.states, self.stamps, self.callouts, self.prefix = states, stamps, callouts, prefix
         self.out: list[str] = []
 
-    def picture(self, title: str, sheet: Sheet | None = None, foot: str = "") -> str:
-        wide, high = _n(self.layout.width), _n(self.layout.height)
+    def picture(self, title: str, extra: Callable[[], None] | None = None) -> str:
+        wide, high = n(self.layout.width), n(self.layout.height)
         here, broad = self.prefix, " broad" if self.layout.width > UPRIGHT + 0.5 else ""
         self.out.append(
             f'<svg xmlns="http://www.w3.org/2000/svg" class="flow{broad}" viewBox="0 0 {wide} {high}" role="img" '
@@ -165,76 +121,56 @@ class _Pen:
         for line in self.layout.lines:
             if line.label is not None:
                 for order, words in enumerate(line.label.lines):
-                    x, y = _n(line.label.x), _n(line.label.y + LINE * order)
-                    self._text(f"label {line.label.anchor}", x, y, words)
+                    x, y = n(line.label.x), n(line.label.y + LINE * order)
+                    self.text(f"label {line.label.anchor}", x, y, words)
         for box in self.layout.boxes:
             if box.step.id in self.callouts:
                 self._callout(box, self.callouts[box.step.id])
         self._notes()
-        if sheet is not None:
-            self._sheet(sheet, title, foot)
+        if extra is not None:
+            extra()
         self.out.append("</svg>")
         return "".join(self.out)
-
-    def _sheet(self, sheet: Sheet, title: str, foot: str) -> None:
-        """The title and number of a page, and where its lines go on."""
-        self._text("sheet-title", "4", "21", title)
-        if sheet.count > 1:
-            number = Text(f"第 {sheet.number} 页，共 {sheet.count} 页", f"page {sheet.number} of {sheet.count}")
-            self._text("sheet-foot", _n(self.layout.width - 2), _n(sheet.height - 7), self._say(number))
-        if foot:
-            self._text("sheet-foot sheet-note", "4", _n(sheet.height - 7), foot)
-        for connector in sheet.connectors:
-            ends = " leads" if connector.leads else ""
-            self.out.append(f'<g class="connector{ends}"><path class="line" d="{_path(connector.points)}"/>')
-            self.out.append(
-                f'<rect x="{_n(connector.left)}" y="{_n(connector.top)}" width="{_n(connector.wide)}" '
-                f'height="{_n(PILL_HIGH)}" rx="8"/>'
-            )
-            for order, words in enumerate(connector.words):
-                x, y = connector.left + connector.wide / 2, connector.top + 17 + PILL_LINE * order
-                self._text("connector-words", _n(x), _n(y), words)
-            self.out.append("</g>")
 
     @property
     def _english(self) -> bool:
         return self.language.startswith("en")
 
-    def _say(self, text: Text) -> str:
+    def say(self, text: Text) -> str:
         return text.in_language(self.language)
 
     def _description(self) -> str:
         count = sum(1 for box in self.layout.boxes if box.number)
-        now = [self._say(box.step.title) for box in self.layout.boxes if self.states.get(box.step.id) == "now"]
+        now = [self.say(box.step.title) for box in self.layout.boxes if self.states.get(box.step.id) == "now"]
         if self._english:
             said = f"{count} steps." + (f" In progress: {', '.join(now)}." if now else "")
             return said + " A list with the same content stands beside the picture."
         said = f"共 {count} 步。" + (f"正在办理：{'、'.join(now)}。" if now else "")
         return said + "同样内容的文字版见图旁。"
 
-    def _text(self, name: str, x: str, y: str, words: str) -> None:
+    def text(self, name: str, x: str, y: str, words: str) -> None:
         self.out.append(f'<text class="{name}" x="{x}" y="{y}">{escape(words)}</text>')
 
     def _lanes(self) -> None:
         for number, lane in enumerate(self.layout.lanes):
             self.out.append(
-                f'<rect class="lane lane-{number % 2}" x="{_n(lane.left)}" y="{_n(self.layout.top)}" '
-                f'width="{_n(lane.right - lane.left)}" height="{_n(self.layout.body - self.layout.top)}"/>'
+                f'<rect class="lane lane-{number % 2}" x="{n(lane.left)}" y="{n(self.layout.top)}" '
+                f'width="{n(lane.right - lane.left)}" height="{n(self.layout.body - self.layout.top)}"/>'
             )
             y = self.layout.top + 25
             for line in lane.title:
-                self._text("lane-title", _n(lane.centre), _n(y), line)
+                self.text("lane-title", n(lane.centre), n(y), line)
                 y += 22
             for line in lane.subtitle:
-                self._text("lane-note", _n(lane.centre), _n(y - 1), line)
+                self.text("lane-note", n(lane.centre), n(y - 1), line)
                 y += 18
 
     def _band(self, band: Band) -> None:
         top, bottom = band.top + 3, band.bottom - 3
         if band.top > self.layout.head:
-            self.out.append(f'<path class="between" d="M4 {_n(band.top)}H{_n(self.layout.width)}"/>')
+            self.out.append(f'<path class="between" d="M4 {n(band.top)}H{n(self.layout.width)}"/>')
         self.out.append(
-            f'<rect class="stage" x="4" y="{_n(top)}" width="{_n(STAGE - 10)}" height="{_n(bottom - top)}" rx="6"/>'
+            f'<rect class="stage" x="4" y="{n(top)}" width="{n(STAGE - 10)}" height="{n(bottom - top)}" rx="6"/>'
         )
         x, y = 4 + (STAGE - 10) / 2, (top + bottom) / 2
         if self._english:
@@ -242,7 +178,7 @@ class _Pen:
             for order, line in enumerate(lines):
                 place = x + (order - (len(lines) - 1) / 2) * 17 + 5
                 self.out.append(
-                    f'<text class="stage-title" transform="translate({_n(place)} {_n(y)}) rotate(-90)">'
+                    f'<text class="stage-title" transform="translate({n(place)} {n(y)}) rotate(-90)">'
                     f"{escape(line)}</text>"
                 )
             return
@@ -250,14 +186,14 @@ class _Pen:
         per = 1 if len(band.title) * 21 <= bottom - top - 4 else 2
         words = [band.title[place : place + per] for place in range(0, len(band.title), per)]
         for order, line in enumerate(words):
-            self._text("stage-title", _n(x), _n(y + (order - (len(words) - 1) / 2) * 21 + 6), line)
+            self.text("stage-title", n(x), n(y + (order - (len(words) - 1) / 2) * 21 + 6), line)
 
     def _line(self, line: Line) -> None:
         state = self._line_state(line)
         back = " back" if line.back else ""
         arrow = f' marker-end="url(#{self.prefix}flow-arrow)"' if line.arrow else ""
         self.out.append(
-            f'<path class="line{back}{state}" data-way="{line.source} {line.target}" d="{_path(line.points)}"{arrow}/>'
+            f'<path class="line{back}{state}" data-way="{line.source} {line.target}" d="{path(line.points)}"{arrow}/>'
         )
 
     def _line_state(self, line: Line) -> str:
@@ -276,21 +212,21 @@ class _Pen:
             f'<g class="step {step.kind}{optional}{" " + state if state else ""}" id="{self.prefix}step-{step.id}">'
         )
         self._shape(box)
-        centre = _n(box.x + box.width / 2)
+        centre = n(box.x + box.width / 2)
         if step.kind in ("fork", "join"):
-            self._text("bar-title", centre, _n(box.y + 17), self._say(step.title))
+            self.text("bar-title", centre, n(box.y + 17), self.say(step.title))
             self.out.append("</g>")
             return
         y = box.y + self._inner_top(box)
         for line in box.title:
             y += TITLE_LINE
-            self._text("title", centre, _n(y - 5), line)
+            self.text("title", centre, n(y - 5), line)
         for line in box.limit:
             y += SMALL_LINE
-            self._text("limit", centre, _n(y - 4), line)
+            self.text("limit", centre, n(y - 4), line)
         stamp = self._stamp(box)
         if stamp:
-            self._text("stamp", centre, _n(y + STAMP_LINE - 4), stamp)
+            self.text("stamp", centre, n(y + STAMP_LINE - 4), stamp)
         self._chips(box)
         self._number(box)
         self.out.append("</g>")
@@ -307,46 +243,46 @@ class _Pen:
         if step.id in self.callouts:
             return ""
         if self.states.get(step.id) == "skip" and step.waits:
-            return self._say(STATE_WORDS["skip"])
-        return self._say(OPTIONAL) if step.optional else ""
+            return self.say(STATE_WORDS["skip"])
+        return self.say(OPTIONAL) if step.optional else ""
 
     def _shape(self, box: Box) -> None:
         x, y, right, bottom = box.x, box.y, box.right, box.bottom
         if box.step.kind == "gate":
-            middle = _n(y + box.height / 2)
-            left_in, right_in = _n(x + SLANT), _n(right - SLANT)
+            middle = n(y + box.height / 2)
+            left_in, right_in = n(x + SLANT), n(right - SLANT)
             self.out.append(
-                f'<path class="shape" d="M{left_in} {_n(y)}H{right_in}L{_n(right)} {middle} {right_in} {_n(bottom)}'
-                f'H{left_in}L{_n(x)} {middle}z"/>'
+                f'<path class="shape" d="M{left_in} {n(y)}H{right_in}L{n(right)} {middle} {right_in} {n(bottom)}'
+                f'H{left_in}L{n(x)} {middle}z"/>'
             )
             return
         corner = min(box.height / 2, ROUND) if box.step.kind in ("start", "end") else 6
         if box.step.kind in ("fork", "join"):
             corner = 4
         self.out.append(
-            f'<rect class="shape" x="{_n(x)}" y="{_n(y)}" width="{_n(box.width)}" height="{_n(box.height)}" '
-            f'rx="{_n(corner)}"/>'
+            f'<rect class="shape" x="{n(x)}" y="{n(y)}" width="{n(box.width)}" height="{n(box.height)}" '
+            f'rx="{n(corner)}"/>'
         )
 
     def _number(self, box: Box) -> None:
         if box.number is None:
             return
         x, y = box.x + (4 if box.step.kind == "gate" else -1), box.y - 1
-        self.out.append(f'<circle class="badge" cx="{_n(x)}" cy="{_n(y)}" r="12"/>')
+        self.out.append(f'<circle class="badge" cx="{n(x)}" cy="{n(y)}" r="12"/>')
         if self.states.get(box.step.id) == "done":
-            self.out.append(f'<path class="tick" d="M{_n(x - 5)} {_n(y)}l4 4 7-8"/>')
+            self.out.append(f'<path class="tick" d="M{n(x - 5)} {n(y)}l4 4 7-8"/>')
         else:
-            self._text("number", _n(x), _n(y + 5), str(box.number))
+            self.text("number", n(x), n(y + 5), str(box.number))
 
     def _chips(self, box: Box) -> None:
         """On the upper right corner, further ones on the lower."""
         for order, chip in enumerate(box.step.chips[:2]):
-            words = self._say(chip)
+            words = self.say(chip)
             wide = chip_width(chip, self.language)
             x = box.right - wide + JUT
             y = box.y - 17 if order == 0 else box.bottom - 5
-            self.out.append(f'<rect class="chip" x="{_n(x)}" y="{_n(y)}" width="{_n(wide)}" height="22" rx="11"/>')
-            self._text("chip-title", _n(x + wide / 2), _n(y + 15.5), words)
+            self.out.append(f'<rect class="chip" x="{n(x)}" y="{n(y)}" width="{n(wide)}" height="22" rx="11"/>')
+            self.text("chip-title", n(x + wide / 2), n(y + 15.5), words)
 
     def _callout(self, box: Box, said: Sequence[str]) -> None:
         """Beside the box, where it covers no other box and as few words and lines as can be."""
@@ -357,15 +293,15 @@ class _Pen:
         left, top, side = min(places, key=lambda place: self._covered(box, place[0], place[1], wide, high, place[2]))
         middle, centre = box.y + box.height / 2, box.x + box.width / 2
         tip = {
-            "right": f"M{_n(box.right + 4)} {_n(middle)}l14-9v18z",
-            "left": f"M{_n(box.x - 4)} {_n(middle)}l-14-9v18z",
-            "below": f"M{_n(centre)} {_n(box.bottom + 2)}l-9 10h18z",
-            "above": f"M{_n(centre)} {_n(box.y - 2)}l-9-10h18z",
+            "right": f"M{n(box.right + 4)} {n(middle)}l14-9v18z",
+            "left": f"M{n(box.x - 4)} {n(middle)}l-14-9v18z",
+            "below": f"M{n(centre)} {n(box.bottom + 2)}l-9 10h18z",
+            "above": f"M{n(centre)} {n(box.y - 2)}l-9-10h18z",
         }[side]
         self.out.append(f'<g class="here" id="{self.prefix}here-{box.step.id}"><path d="{tip}"/>')
-        self.out.append(f'<rect x="{_n(left)}" y="{_n(top)}" width="{_n(wide)}" height="{_n(high)}" rx="6"/>')
+        self.out.append(f'<rect x="{n(left)}" y="{n(top)}" width="{n(wide)}" height="{n(high)}" rx="6"/>')
         for order, line in enumerate(lines):
-            self._text("first" if order == 0 else "more", _n(left + 12), _n(top + 24 + 19 * order), line)
+            self.text("first" if order == 0 else "more", n(left + 12), n(top + 24 + 19 * order), line)
         self.out.append("</g>")
 
     def _places(self, box: Box, wide: float, high: float) -> list[tuple[float, float, str]]:
@@ -398,7 +334,7 @@ class _Pen:
         if not self.layout.notes:
             return
         y = self.layout.body
-        self._text("notes-title", "16", _n(y + 26), self._say(EVENTS))
+        self.text("notes-title", "16", n(y + 26), self.say(EVENTS))
         for note in self.layout.notes:
             self._note(note)
 
@@ -407,32 +343,32 @@ class _Pen:
         place = f' id="{self.prefix}step-{end}"' if end else ""
         done = " done" if end and self.states.get(end) == "done" else ""
         self.out.append(f'<g class="note{done}"{place}>')
-        mark = f"{_n(note.x + 4)} {_n(note.y - 5)}"
+        mark = f"{n(note.x + 4)} {n(note.y - 5)}"
         self.out.append(f'<path class="note-mark" d="M{mark}m-4 0 4-4 4 4-4 4z"/>')
         left = note.title
         for order, line in enumerate(note.lines):
             # The title may take more than one line; what follows it on its last line is not part of it.
             title = left if line.startswith(left) else line if left.startswith(line) else ""
             left = left[len(title) :].lstrip()
-            x, y = _n(note.x + 16), _n(note.y + NOTE_LINE * order)
+            x, y = n(note.x + 16), n(note.y + NOTE_LINE * order)
             named = f'<tspan class="note-title">{escape(title)}</tspan>' if title else ""
             self.out.append(f'<text class="note-line" x="{x}" y="{y}">{named}{escape(line[len(title) :])}</text>')
         self.out.append("</g>")
 
 
-def _n(value: float) -> str:
+def n(value: float) -> str:
     """A coordinate with one digit at most, so that the same drawing has the same bytes."""
     rounded = round(value, 1)
     return str(int(rounded)) if rounded == int(rounded) else str(rounded)
 
 
-def _path(points: Sequence[tuple[float, float]]) -> str:
+def path(points: Sequence[tuple[float, float]]) -> str:
     """The line through the points, its corners rounded off."""
-    words = [f"M{_n(points[0][0])} {_n(points[0][1])}"]
+    words = [f"M{n(points[0][0])} {n(points[0][1])}"]
     for before, corner, after in zip(points, points[1:], points[2:], strict=False):
         a, b = _towards(corner, before), _towards(corner, after)
-        words.append(f"L{_n(a[0])} {_n(a[1])}Q{_n(corner[0])} {_n(corner[1])} {_n(b[0])} {_n(b[1])}")
-    words.append(f"L{_n(points[-1][0])} {_n(points[-1][1])}")
+        words.append(f"L{n(a[0])} {n(a[1])}Q{n(corner[0])} {n(corner[1])} {n(b[0])} {n(b[1])}")
+    words.append(f"L{n(points[-1][0])} {n(points[-1][1])}")
     return "".join(words)
 
 
