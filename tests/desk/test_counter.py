@@ -116,3 +116,15 @@ def test_who_begins_a_matter_is_told_by_its_chart(world: World, desk: Desk):
     assert desk("wang_li").get("/desk/register/QT-0001/").status_code == 200
     assert desk("wang_li").get("/desk/register/QT-0002/").status_code == 404
     assert desk("zhang_min").get("/desk/open/QT-0001/").status_code == 404
+
+
+def test_a_matter_of_the_organs_own_is_begun_without_a_word_of_penalties(world: World, desk: Desk):
+    make_version(world.health, "QT-0002", "other", "股长晋升", "internal-personnel")
+    client = desk("zhang_min")
+    page = client.get("/desk/open/QT-0002/").content.decode()
+    assert ("发起办件：股长晋升" in page, "行政处罚法" in page) == (True, False)
+    sent = client.post("/desk/open/QT-0002/", {"kind": "person", "name": "何田", "clue": "股长空缺", "key": "k1"})
+    case = Case.objects.get()
+    assert (sent.headers["Location"], case.marking) == (f"/desk/cases/{case.pk}/", "initiate")
+    assert "行政处罚法第五十四条" in desk("wu_di").get("/desk/open/CF-0001/").content.decode()
+    assert client.get("/desk/open/CF-0001/").status_code == 403

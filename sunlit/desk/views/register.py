@@ -42,6 +42,7 @@ from sunlit.procedures.queries import compiled, published_chart
 
 PAGE = 50
 RECEIPTS = "receipts"
+PENALTY = "penalty"
 MOST_RECEIPTS = 20
 
 
@@ -243,6 +244,10 @@ def open_ex_officio(request: StaffRequest, code: str) -> HttpResponse:
         require_beginner(compiled(chart).flow.start.post, by=request.actor, item=version)
     data = request.POST if request.method == "POST" else None
     party, clue = PartyForm(data, ex_officio=True), ClueForm(data)
+    penal = version.kind == PENALTY
+    if not penal:
+        clue.fields["clue"].label, clue.fields["clue"].help_text = gettext("事由"), ""
+        clue.fields["source"].label, clue.fields["source"].help_text = gettext("来源"), ""
     if data is None and (given := typed(request)) is not None:
         party.initial = clue.initial = given.dict()
     refusal = ""
@@ -264,6 +269,7 @@ def open_ex_officio(request: StaffRequest, code: str) -> HttpResponse:
     bad = bool(refusal or party.errors or clue.errors)
     context = {
         "version": version,
+        "penal": penal,
         "party": party,
         "clue": clue,
         "refusal": mixed(refusal) if refusal else "",
