@@ -4,9 +4,10 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from sunlit.powers.models import PowerVersion
 from sunlit.procedures.models import ChartVersion
 from sunlit.procedures.reader import content_hash
-from tests.cases.world import World, make_version, make_world
+from tests.cases.world import MONDAY, World, make_version, make_world
 
 pytestmark = pytest.mark.django_db
 
@@ -47,3 +48,10 @@ def test_as_many_queries_for_one_item_as_for_three(
     for kind in ("penalty", "licence"):
         with django_assert_num_queries(4):
             Client().get(f"/powers/kinds/{kind}/")
+
+
+def test_a_chart_names_its_house_rules_and_where_to_complain(world: World) -> None:
+    PowerVersion.objects.update(published_at=MONDAY)
+    for address in ("/powers/XK-0001/chart/", "/powers/XK-0001/steps/"):
+        page = Client().get(address).content.decode()
+        assert ("办理制度" in page, "投诉电话" in page) == (True, True)

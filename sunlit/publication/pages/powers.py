@@ -128,6 +128,8 @@ class ChartShown:
     stamps: Mapping[str, str] = field(default_factory=dict)
     callout: Text = NO_TEXT
     lanes: Mapping[str, Text] = field(default_factory=dict)
+    # The house rules under which the matter is handled 办理制度.
+    systems: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ def chart_shown(version: ChartVersion, handlers: Sequence[Handler] = ()) -> Char
         content_hash=version.content_hash,
         published_on=beijing_day(version.published_at) if version.published_at else None,
         lanes=_lanes(flow, handlers),
+        systems=flow.systems,
     )
 
 
