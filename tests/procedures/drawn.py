@@ -76,23 +76,32 @@ def _lines(layout):
                     yield f"line {line.source}>{line.target} through box {box.step.id}"
 
 
+def _stretches(layout):
+    """All straight parts of lines, upright and level, each as place, from, to, line; sorted by place."""
+    upright, level = [], []
+    for line in layout.lines:
+        for left, top, right, bottom in segments(line.points):
+            if left == right:
+                upright.append((left, top, bottom, line))
+            else:
+                level.append((top, left, right, line))
+    return sorted(upright, key=lambda part: part[:3]), sorted(level, key=lambda part: part[:3])
+
+
 def _shared(layout):
     """Lines run along each other only towards the same step."""
-    for one, other in combinations(layout.lines, 2):
-        if one.target == other.target:
-            continue
-        for a in segments(one.points):
-            for b in segments(other.points):
-                upright = a[0] == a[2] and b[0] == b[2] and abs(a[0] - b[0]) < 4
-                level = a[1] == a[3] and b[1] == b[3] and abs(a[1] - b[1]) < 4
-                if (upright and min(a[3], b[3]) - max(a[1], b[1]) > 1) or (
-                    level and min(a[2], b[2]) - max(a[0], b[0]) > 1
-                ):
+    for parts in _stretches(layout):
+        for number, (place, low, high, one) in enumerate(parts):
+            for other_place, other_low, other_high, other in parts[number + 1 :]:
+                if other_place - place >= 4:
+                    break
+                if one.target != other.target and min(high, other_high) - max(low, other_low) > 1:
                     yield f"lines {one.source}>{one.target} and {other.source}>{other.target} run along each other"
 
 
 def _labels(layout, language):
     labels = [(line, line.label) for line in layout.lines if line.label]
+    drawn = [(line, segments(line.points)) for line in layout.lines] if labels else []
     for (one, a), (other, b) in combinations(labels, 2):
         if overlap(a.rectangle(), b.rectangle()):
             yield f"label {a.text} of {one.source} on label {b.text} of {other.source}"
@@ -106,8 +115,8 @@ def _labels(layout, language):
             for mark in marks(box, language):
                 if overlap(own, mark):
                     yield f"label {label.text} of {line.source} on a mark of box {box.step.id}"
-        for other in layout.lines:
-            if any(overlap(own, segment) for segment in segments(other.points)):
+        for other, parts in drawn:
+            if any(overlap(own, segment) for segment in parts):
                 yield f"label {label.text} of {line.source} on line {other.source}>{other.target}"
 
 
@@ -123,19 +132,11 @@ def marks(box, language):
 
 def crossings(layout: Layout) -> int:
     """How often lines to different steps run across each other."""
-    crossed = set()
-    for one, other in combinations(layout.lines, 2):
-        if one.target != other.target:
-            for a in segments(one.points):
-                for b in segments(other.points):
-                    if point := _cross(a, b):
-                        crossed.add((one.target, other.target, point))
+    upright, level = _stretches(layout)
+    crossed = {
+        (one.target, other.target, round(x), round(y))
+        for x, top, bottom, one in upright
+        for y, left, right, other in level
+        if top < y < bottom and left < x < right and one.target != other.target
+    }
     return len(crossed)
-
-
-def _cross(a, b):
-    flat, tall = (a, b) if a[1] == a[3] else (b, a)
-    if flat[1] != flat[3] or tall[0] != tall[2]:
-        return None
-    meet = flat[0] < tall[0] < flat[2] and tall[1] < flat[1] < tall[3]
-    return (round(tall[0]), round(flat[1])) if meet else None
