@@ -1,8 +1,8 @@
 """An internal chart unfolds an external one: each step into posts, in the same order and within the same time. Pure.
 
 Every step of the internal chart that somebody does, its start and its ends name in ``refines`` the external step to
-which they belong; forks, joins and gates decided by facts only do so inside such a step. Events stay with the external chart: cases run
-on it, and the internal one says who in the house does what.
+which they belong; forks, joins and gates decided by facts only do so inside such a step. Events stay with the external
+chart: cases run on it, and the internal one says who in the house does what.
 """
 
 from collections.abc import Callable, Iterator

@@ -93,6 +93,7 @@ KINDS: Mapping[str, Text] = {
     "extend": Text("延长办理期限", "Time extended"),
     "terminate": Text("终止办理", "Terminated"),
     "correct_from_above": Text("上级责令纠正，退回重新审查", "Sent back from above to be examined again"),
+    "moved": Text("改按新的流程图办理", "Goes on by the new chart"),
     "deemed_accepted": Text("逾期未告知，视为受理", "Deemed accepted: no notice in time"),
     "deemed_renewed": Text("届满前未决定，视为准予延续", "Deemed renewed: no decision before expiry"),
     "event": Text("办件事件", "Event of the case"),
