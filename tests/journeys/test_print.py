@@ -1,4 +1,4 @@
-"""On paper: a chart takes the pages that it says, a power's page can be read, and nothing of the screen's frame is printed."""
+"""On paper: a chart takes the pages that it says, a power can be read, and nothing of the screen's frame is printed."""
 
 import pytest
 from playwright.sync_api import Page

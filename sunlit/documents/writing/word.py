@@ -91,11 +91,10 @@ class Paper:
 
     def sheet(self, png: bytes, *, about: str, width_mm: float, lying: bool) -> None:
         """A picture on a page of its own with narrow margins, upright or lying; what follows begins a usual page."""
-        begun = bool(self._word.paragraphs)
-        section = self._word.add_section(WD_SECTION.NEW_PAGE) if begun else self._word.sections[0]
+        section = self._section() if self._word.paragraphs else self._word.sections[0]
         page_of_a4(section, landscape=lying)
         section.left_margin = section.right_margin = Mm(10)
-        section.top_margin, section.bottom_margin = Mm(9), Mm(8)
+        section.top_margin, section.bottom_margin = Mm(6), Mm(8)
         section.header_distance = section.footer_distance = Mm(3)
         self.picture(png, about=about, width_mm=width_mm)
         shown = self._word.paragraphs[-1].paragraph_format
@@ -103,9 +102,18 @@ class Paper:
 
     def usual_page(self) -> None:
         """Begins a page as official papers have it, after pictures on pages of their own."""
-        section = self._word.add_section(WD_SECTION.NEW_PAGE)
+        section = self._section()
         page_of_a4(section, landscape=False)
         section.header_distance, section.footer_distance = Mm(15), Mm(17.5)
+
+    def _section(self) -> Any:
+        """A section on a new page; the last paragraph ends the one before, without an empty line of its own."""
+        last = self._word.paragraphs[-1]._p
+        section = self._word.add_section(WD_SECTION.NEW_PAGE)
+        empty = last.getnext()
+        last.get_or_add_pPr().append(empty.pPr.find(qn("w:sectPr")))
+        empty.getparent().remove(empty)
+        return section
 
     def page_break(self) -> None:
         """What follows stands on a new page."""

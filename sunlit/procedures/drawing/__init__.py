@@ -4,7 +4,7 @@ from sunlit.procedures.drawing.layout import arrange
 from sunlit.procedures.drawing.outline import EventRow, Outline, Row, Way, outline
 from sunlit.procedures.drawing.paper import Page, pages
 from sunlit.procedures.drawing.parts import Layout
-from sunlit.procedures.drawing.svg import STATE_WORDS, draw, fitted, size, standalone
+from sunlit.procedures.drawing.svg import STATE_WORDS, draw, standalone
 from sunlit.procedures.drawing.words import numbers
 
 __all__ = [
@@ -17,10 +17,8 @@ __all__ = [
     "Way",
     "arrange",
     "draw",
-    "fitted",
     "numbers",
     "outline",
     "pages",
-    "size",
     "standalone",
 ]

@@ -64,18 +64,6 @@ def draw(
     return pen.picture(title or flow.title.in_language(language))
 
 
-def size(flow: Flow, language: str, limits: Mapping[str, Text], *, stamped: bool = False) -> tuple[float, float]:
-    """Width and height of the drawing in its own units."""
-    layout = arrange(flow, language, limits, stamped=stamped)
-    return layout.width, layout.height
-
-
-def fitted(width_units: float, height_units: float, room: tuple[float, float] = (190.0, 270.0)) -> tuple[float, float]:
-    """Width and height in millimetres that fill an A4 page within its margins, or the given room."""
-    scale = min(room[0] / width_units, room[1] / height_units)
-    return width_units * scale, height_units * scale
-
-
 def standalone(svg: str, css: str) -> str:
     """The picture as a file of its own, with its styles inside, for PDF and print."""
     opening, rest = svg.split(">", 1)
