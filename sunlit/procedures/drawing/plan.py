@@ -20,6 +20,8 @@ NARROW, WANTED, BROAD = 124.0, 142.0, 204.0
 GUTTER, EDGE = 46.0, 24.0
 # Room between a box and the first line of its gutter, at the edges of the drawing, and between two lines.
 CLEAR, MARGIN, APART = 16.0, 8.0, 10.0
+# A line at the edge of a broad drawing strays no further than this from the boxes.
+ASTRAY = 180.0
 PORTS = (0.0, 34.0, 58.0)
 # A row reaches from its upper to its lower border; the slots of a side lie between.
 TOP, BOTTOM, SLOT = -0.3, 0.3, 0.2
@@ -170,9 +172,9 @@ class Plan:
         block = (count - 1) * APART
         left, width = self.lefts[gutter], self.gutters[gutter]
         if gutter == 0:
-            first = left + MARGIN
+            first = left + max(MARGIN, width - ASTRAY - block)
         elif gutter == self.columns:
-            first = left + width - MARGIN - block
+            first = left + min(width - MARGIN - block, ASTRAY)
         else:
             first = left + (width - block) / 2
         return first + track * APART
