@@ -1,8 +1,9 @@
 import django.core.validators
 import django.db.models.deletion
-import sunlit.powers.models.secret
 from django.conf import settings
 from django.db import migrations, models
+
+import sunlit.powers.models.secret
 
 
 class Migration(migrations.Migration):
