@@ -1,0 +1,183 @@
+"""The grade that a case falls into, and the arithmetic of its fine, each step a sentence. Pure."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from sunlit.ledger.wording import Text
+from sunlit.powers.discretion.checking import legal_range, plain, spoken
+from sunlit.powers.discretion.model import Circumstance, Fine, Formula, Grade, Item
+from sunlit.powers.discretion.ranges import FIGURE_UNITS, number
+from sunlit.powers.discretion.reading import circumstances
+from sunlit.powers.errors import PowersRefusal
+
+HUNDRED = Decimal(100)
+NOTHING = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The proposal: a grade (None: no grade fits), the fines in 元 or, where a base is not known, as written."""
+
+    item: str
+    grade: Grade | None
+    fines: tuple[Fine, ...]
+    steps: tuple[Text, ...]
+
+    def allows(self, amount: Decimal) -> bool:
+        """Whether a fine of so many 元 lies in the proposed range; outside it a departure needs reason and approval."""
+        return any(
+            fine.unit == "yuan" and fine.bottom <= amount and (fine.high is None or amount <= fine.high)
+            for fine in self.fines
+        )
+
+
+def figure(text: str) -> Decimal:
+    """A figure as typed: 500, 500头, 五十万元. Raises PowersRefusal for what is no number."""
+    bare = text.strip().removesuffix("以上").removesuffix("以下")
+    for unit in ("万元", *FIGURE_UNITS.split("|")):
+        if bare.endswith(unit):
+            bare = bare.removesuffix(unit) + ("万" if unit == "万元" else "")
+            break
+    try:
+        return number(bare)
+    except (ValueError, ArithmeticError) as error:
+        raise PowersRefusal(
+            Text(f"“{text}”不是数字。请写 500、50万元 这样的数。", f"“{text}” is no number. Write 500 or 50万元."),
+            field="fact",
+        ) from error
+
+
+def decide(item: Item, *, figures: Mapping[str, Decimal], chosen: Iterable[str] = ()) -> Decision:
+    """The grade for these figures (by name, in the table's unit) and chosen circumstances (number from 1, or words).
+
+    Where several grades are met the heaviest applies; so a figure that two grades share goes to the heavier.
+    For a formula table ``chosen`` names one option of each factor. Raises PowersRefusal for what the item does not know.
+    """
+    if item.formula:
+        return _by_formula(item, item.formula, list(chosen))
+    lines = list(circumstances(item))
+    names = {line.condition.name for _, line in lines if line.condition}
+    bases = {fine.base for grade in item.grades for fine in grade.fines if fine.base}
+    if unknown := [name for name in figures if name not in names | bases]:
+        raise _unknown(unknown[0], sorted(names | bases))
+    picked = {id(line) for words in chosen for line in _pick(words, lines)}
+    met = [
+        (grade, line)
+        for grade, line in lines
+        if id(line) in picked
+        or (line.condition and line.condition.name in figures and line.condition.met(figures[line.condition.name]))
+    ]
+    grades = [grade for grade in item.grades if _reached(grade, [line for of, line in met if of is grade])]
+    steps = [
+        Text(f"符合第 {grade.level} 档：{line.text}", f"Met, grade {grade.level}: {line.text}") for grade, line in met
+    ]
+    if not grades:
+        steps.append(Text("没有一档适用，请写明理由另行裁量。", "No grade fits; decide on stated reasons."))
+        return Decision(item.key, None, (), tuple(steps))
+    grade = grades[-1]
+    if len(grades) > 1:
+        steps.append(
+            Text(
+                f"符合几档的，按较重的第 {grade.level} 档。",
+                f"Several grades are met; the heaviest, {grade.level}, applies.",
+            )
+        )
+    steps.append(Text(f"第 {grade.level} 档：{grade.penalty}", f"Grade {grade.level}: {grade.penalty}"))
+    fines = tuple(_reckoned(fine, item, figures, steps) for fine in grade.fines)
+    return Decision(item.key, grade, fines, tuple(steps))
+
+
+def _reached(grade: Grade, met: list[Circumstance]) -> bool:
+    return len(met) == len(grade.circumstances) and bool(met) if grade.all_needed else bool(met)
+
+
+def _pick(words: str, lines: list[tuple[Grade, Circumstance]]) -> list[Circumstance]:
+    if words.isascii() and words.isdigit():
+        if 1 <= int(words) <= len(lines):
+            return [lines[int(words) - 1][1]]
+    elif words.strip():
+        exact = [line for _, line in lines if line.text == words]
+        within = exact or [line for _, line in lines if words in line.text]
+        if len(within) == 1:
+            return within
+        if within:
+            raise PowersRefusal(
+                Text(
+                    f"“{words}”在 {len(within)} 条情节里都有，请写得完整些，或者写序号。",
+                    f"“{words}” stands in {len(within)} circumstances. Write more of it, or its number.",
+                ),
+                field="fact",
+            )
+    listed = "；".join(f"{place}. {line.text}" for place, (_, line) in enumerate(lines, 1))
+    raise PowersRefusal(
+        Text(f"没有情节“{words}”。可选：{listed}", f"There is no circumstance “{words}”. There are: {listed}"),
+        field="fact",
+    )
+
+
+def _unknown(name: str, known: list[str]) -> PowersRefusal:
+    zh, en = "、".join(known) or "没有", ", ".join(known) or "none"
+    return PowersRefusal(
+        Text(f"这一项不看“{name}”。可以写的数字：{zh}。", f"This item has no figure “{name}”. Figures: {en}."),
+        field="fact",
+    )
+
+
+def _reckoned(fine: Fine, item: Item, figures: Mapping[str, Decimal], steps: list[Text]) -> Fine:
+    """The range in 元 where the base is known; the law's own range is named beside it."""
+    law = legal_range(item, [f for grade in item.grades for f in grade.fines if f.same_measure(fine)])
+    if law:
+        steps.append(Text(f"法定幅度：{spoken(law).zh}", f"The law's range: {spoken(law).en}"))
+    if fine.unit == "yuan" or fine.base not in figures:
+        return fine
+    base, share = figures[fine.base], HUNDRED if fine.unit == "percent" else Decimal(1)
+    low = None if fine.low is None else fine.low * base / share
+    high = None if fine.high is None else fine.high * base / share
+    made = Fine("yuan", low, high, person=fine.person, high_in=fine.high_in)
+    steps.append(
+        Text(
+            f"{fine.base} {plain(base)} 元 × {spoken(replace(fine, base='')).zh} ＝ {spoken(made).zh}",
+            f"{fine.base}, {plain(base)} yuan, times {spoken(fine).en} = {spoken(made).en}",
+        )
+    )
+    return made
+
+
+def _by_formula(item: Item, formula: Formula, chosen: list[str]) -> Decision:
+    law = next((one for one in item.law if one.unit == "yuan" and one.high is not None), None)
+    if law is None or law.high is None:
+        raise PowersRefusal(
+            Text("所引法条里没有读到罚款上限，不能计算。", "The cited text names no upper limit of fine."), field="item"
+        )
+    steps = [Text(f"裁量起点 {plain(formula.start)}%", f"Starting point {plain(formula.start)}%")]
+    total = formula.start
+    left = list(chosen)
+    for factor in formula.factors:
+        option = next((one for one in factor.options for words in left if words == one.text), None)
+        if option is None:
+            listed = "；".join(one.text for one in factor.options)
+            raise PowersRefusal(
+                Text(f"请选“{factor.name}”的一种情形：{listed}", f"Choose one option of “{factor.name}”: {listed}"),
+                field="fact",
+            )
+        left.remove(option.text)
+        total += option.points
+        words = f"{factor.name}：{option.text} {plain(option.points)}%"
+        steps.append(Text(words, words))
+    if left:
+        raise PowersRefusal(
+            Text(f"“{left[0]}”不是这一项的情形，或者选了两次。", f"“{left[0]}” is no option here, or is chosen twice."),
+            field="fact",
+        )
+    share = min(max(total, NOTHING), HUNDRED)
+    amount = max(law.high * share / HUNDRED, law.bottom)
+    steps.append(
+        Text(
+            f"合计 {plain(total)}%，法定最高 {plain(law.high)} 元 × {plain(share)}% ＝ {plain(law.high * share / HUNDRED)} 元；"
+            f"不低于法定最低 {plain(law.bottom)} 元：{plain(amount)} 元",
+            f"Together {plain(total)}%; legal maximum {plain(law.high)} yuan × {plain(share)}% = "
+            f"{plain(law.high * share / HUNDRED)} yuan; not below the legal minimum {plain(law.bottom)}: {plain(amount)} yuan",
+        )
+    )
+    return Decision(item.key, None, (Fine("yuan", amount, amount),), tuple(steps))
