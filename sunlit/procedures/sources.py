@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from pathlib import PurePath
 
+from sunlit.procedures.bpmn import read_bpmn
 from sunlit.procedures.model import Flow
 from sunlit.procedures.reader import read_yaml
 from sunlit.procedures.reader.parts import refused
 
 Reader = Callable[[bytes], Flow]
 # A further form is one line here: the ending, and what reads the bytes (and refuses them by a ProcedureRefusal).
-READERS: dict[str, Reader] = {".yaml": read_yaml, ".yml": read_yaml}
+READERS: dict[str, Reader] = {".yaml": read_yaml, ".yml": read_yaml, ".bpmn": read_bpmn}
 
 
 def flow_of(name: str, content: bytes) -> Flow:
