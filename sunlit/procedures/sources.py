@@ -7,10 +7,17 @@ from sunlit.procedures.bpmn import read_bpmn
 from sunlit.procedures.model import Flow
 from sunlit.procedures.reader import read_yaml
 from sunlit.procedures.reader.parts import refused
+from sunlit.procedures.steptable import read_csv, read_xlsx
 
 Reader = Callable[[bytes], Flow]
 # A further form is one line here: the ending, and what reads the bytes (and refuses them by a ProcedureRefusal).
-READERS: dict[str, Reader] = {".yaml": read_yaml, ".yml": read_yaml, ".bpmn": read_bpmn}
+READERS: dict[str, Reader] = {
+    ".yaml": read_yaml,
+    ".yml": read_yaml,
+    ".bpmn": read_bpmn,
+    ".csv": read_csv,
+    ".xlsx": read_xlsx,
+}
 
 
 def flow_of(name: str, content: bytes) -> Flow:

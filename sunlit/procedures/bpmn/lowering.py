@@ -5,7 +5,7 @@ stage, the lane as post, the name as title in both languages.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Container
 from typing import Any
 
 from sunlit.procedures.bpmn.graph import TASKS, Graph, Names, Node, Way
@@ -348,7 +348,7 @@ class Lowering:
             return message
         return self.names[message] if message in self.nodes else self.names.free(message)
 
-    def _stays(self, event: Plain, found: Iterable[str]) -> bool:
+    def _stays(self, event: Plain, found: Container[object]) -> bool:
         return event.get("effect") != "move" or event.get("id") in found
 
     def _message(self, node: Node) -> str:
