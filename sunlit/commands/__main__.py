@@ -18,9 +18,9 @@ from sunlit.ledger.errors import Refusal
 from sunlit.ledger.wording import READER_LANGUAGE
 
 # Each is sunlit/commands/<name>.py. They are imported once Django is set up, and only those that are asked for.
-COMMANDS = ("laws", "due", "powers", "codes", "charts", "ledger", "worker", "serve", "migrate", "demo")
+COMMANDS = ("laws", "due", "powers", "codes", "discretion", "charts", "ledger", "worker", "serve", "migrate", "demo")
 # A newcomer may start with any of these. The worker waits for tables instead: they are made by one command, not two.
-WITH_TABLES = ("laws", "powers", "ledger", "serve")
+WITH_TABLES = ("laws", "powers", "discretion", "ledger", "serve")
 BAD_USE = 2
 INTERRUPTED = 130
 

@@ -135,6 +135,9 @@ RIGHTS: Mapping[str, tuple[Right, ...]] = MappingProxyType(
         "powers.take_over_editing": _LIST_EDITORS,
         "powers.keep_item": (_right("list_editor", "organ"),),
         "powers.submit_item": _LIST_EDITORS,
+        "powers.draft_standard": (_right("list_editor", "organ"),),
+        "powers.review_standard": (_right("legal_reviewer", "organ", not_self=True),),
+        "powers.publish_standard": (_right("leader", "organ", not_self=True),),
         "powers.reject_item": (_right("list_reviewer list_publisher", "all", not_self=True),),
         "powers.publish_item": (_right("list_publisher", "all", not_self=True),),
         "powers.export_directory": (
@@ -330,6 +333,7 @@ PART_OF_AN_ACT: Mapping[str, str] = MappingProxyType(
 
 _SET_UP = frozenset(
     {
+        "powers.draft_standard",
         "accounts.create_account",
         "accounts.set_password",
         "basis.import_laws",

@@ -30,9 +30,13 @@ def test_each_command_has_help_with_an_example(command: str, capsys: pytest.Capt
 
 def actions(command: str) -> list[str]:
     """The sub-commands of a command."""
-    return {"laws": ["import", "show"], "ledger": ["publish", "verify"], "powers": ["import"], "charts": ["check"]}.get(
-        command, []
-    )
+    return {
+        "laws": ["import", "show"],
+        "ledger": ["publish", "verify"],
+        "powers": ["import"],
+        "charts": ["check"],
+        "discretion": ["import", "check", "decide"],
+    }.get(command, [])
 
 
 def test_an_unknown_command_is_bad_use(capsys: pytest.CaptureFixture[str]):

@@ -96,7 +96,7 @@ def _meeting(item: Item, rows: tuple[int, int], lower: Condition, upper: Conditi
         at = _figure(end, lower)
         text = Text(
             f"“{lower.name}”正好 {at} 时两档都适用：“以上”“以下”都包括本数（民法典第一千二百五十九条）。",
-            f"Two grades share {at} of “{lower.name}”: 以上 and 以下 both include the figure (Civil Code, article 1259).",
+            f"Two grades share {at} of “{lower.name}”: 以上 and 以下 both include the figure (Civil Code 1259).",
         )
         proposal = Text(
             f"较轻的一档不含 {at}，正好 {at} 的按较重的一档。",
@@ -147,7 +147,7 @@ def _ladder(item: Item, rows: list[tuple[Grade, Fine]], law: Fine | None) -> Ite
         elif top is None or top > upper.bottom:
             text = Text(
                 f"第 {below.level} 档（{spoken(lower).zh}）和第 {above.level} 档（{spoken(upper).zh}）的罚款有重叠。",
-                f"The fines of grades {below.level} ({spoken(lower).en}) and {above.level} ({spoken(upper).en}) overlap.",
+                f"Fines of grades {below.level} ({spoken(lower).en}) and {above.level} ({spoken(upper).en}) overlap.",
             )
             yield Finding("fine_overlap", item.key, where, text)
     (first, lowest), (last, highest) = rows[0], rows[-1]
@@ -172,9 +172,7 @@ def _formula(item: Item) -> Iterator[Finding]:
     if formula is None:
         return
     if not any(law.unit == "yuan" and law.high is not None for law in item.law):
-        text = Text(
-            "所引法条里没有读到罚款上限，不能计算。", "The cited text names no upper limit of fine to reckon with."
-        )
+        text = Text("所引法条里没有读到罚款上限，不能计算。", "The cited text names no upper limit of fine.")
         yield Finding("law_unread", item.key, (item.row,), text)
     most = formula.start + sum((max(o.points for o in f.options) for f in formula.factors), Decimal(0))
     least = formula.start + sum((min(o.points for o in f.options) for f in formula.factors), Decimal(0))

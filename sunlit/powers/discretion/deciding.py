@@ -52,7 +52,8 @@ def decide(item: Item, *, figures: Mapping[str, Decimal], chosen: Iterable[str] 
     """The grade for these figures (by name, in the table's unit) and chosen circumstances (number from 1, or words).
 
     Where several grades are met the heaviest applies; so a figure that two grades share goes to the heavier.
-    For a formula table ``chosen`` names one option of each factor. Raises PowersRefusal for what the item does not know.
+    For a formula table ``chosen`` names one option of each factor.
+    Raises PowersRefusal for what the item does not know.
     """
     if item.formula:
         return _by_formula(item, item.formula, list(chosen))
@@ -172,12 +173,13 @@ def _by_formula(item: Item, formula: Formula, chosen: list[str]) -> Decision:
         )
     share = min(max(total, NOTHING), HUNDRED)
     amount = max(law.high * share / HUNDRED, law.bottom)
+    share_of = plain(law.high * share / HUNDRED)
     steps.append(
         Text(
-            f"合计 {plain(total)}%，法定最高 {plain(law.high)} 元 × {plain(share)}% ＝ {plain(law.high * share / HUNDRED)} 元；"
+            f"合计 {plain(total)}%，法定最高 {plain(law.high)} 元 × {plain(share)}% ＝ {share_of} 元；"
             f"不低于法定最低 {plain(law.bottom)} 元：{plain(amount)} 元",
             f"Together {plain(total)}%; legal maximum {plain(law.high)} yuan × {plain(share)}% = "
-            f"{plain(law.high * share / HUNDRED)} yuan; not below the legal minimum {plain(law.bottom)}: {plain(amount)} yuan",
+            f"{share_of} yuan; not below the legal minimum {plain(law.bottom)}: {plain(amount)} yuan",
         )
     )
     return Decision(item.key, None, (Fine("yuan", amount, amount),), tuple(steps))

@@ -19,7 +19,7 @@ NAMED_GRADES = (NO_PENALTY, "减轻", "从轻", "一般", "从重")
 
 @dataclass(frozen=True, slots=True)
 class Fine:
-    """A range of fine, both ends included unless ``high_in`` says no. A fixed sum has equal ends; None is open."""
+    """A range of fine, both ends in it unless ``high_in`` says no. A fixed sum has equal ends; None is open."""
 
     unit: Unit
     low: Decimal | None
@@ -45,7 +45,7 @@ class Fine:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A figure and its bounds: ``name`` 存栏量, ``unit`` 头. None is open; ``*_in``: the figure itself belongs to it."""
+    """A figure and its bounds: ``name`` 存栏量, ``unit`` 头. None is open; ``*_in``: the bound itself belongs to it."""
 
     name: str
     unit: str

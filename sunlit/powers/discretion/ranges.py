@@ -18,7 +18,10 @@ FINE = re.compile(
     rf"(?:(?P<low>{AMOUNT})以上)?(?:(?P<high>{AMOUNT})(?P<below>以下|以内|不足)?)?的?罚款"
 )
 PERSONS = re.compile(r"对[^。；]*?(?:责任人|负责人|责任人员|主管人员)")
-FIGURE_UNITS = "dB（A）|dB\\(A\\)|dB|分贝|个工作日|平方米|立方米|公斤|千克|毫克|小时|个月|万元|公里|%|％|倍|元|头|只|羽|株|亩|次|日|天|年|吨|克|米|人|户|件|台|辆|个|处"
+FIGURE_UNITS = (
+    "dB（A）|dB\\(A\\)|dB|分贝|个工作日|平方米|立方米|公斤|千克|毫克|小时|个月|万元|公里|%|％|倍|元|头|只|羽|株|亩|"
+    "次|日|天|年|吨|克|米|人|户|件|台|辆|个|处"
+)
 FIGURE = re.compile(
     rf"(?:(?P<over>超过|大于|高于|多于|不低于|不少于)(?P<n1>{NUMBER})(?P<u1>{FIGURE_UNITS})"
     rf"|(?P<n2>{NUMBER})(?P<u2>{FIGURE_UNITS})[^\d，。；以不]{{0,6}}?以上)?"
@@ -35,7 +38,7 @@ LEADING = re.compile(r"^(?:造成|建设|属于|已|拟|其|并|且|在|的)+|(?
 
 
 def number(text: str) -> Decimal:
-    """The number that a text such as 一百五十万, 10万, 3,000 or 1.5 stands for. Raises ValueError for any other text."""
+    """The number that a text such as 一百五十万, 10万, 3,000 or 1.5 stands for. ValueError for any other text."""
     plain = text.replace(",", "").replace("，", "")
     if not plain:
         raise ValueError(text)

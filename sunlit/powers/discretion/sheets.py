@@ -59,7 +59,7 @@ def read_grids(content: bytes) -> tuple[Grid, ...]:
     ) as error:
         raise _refusal(
             f"文件读不出来（{type(error).__name__}）。请用表格软件打开，另存为 XLSX 再导入。",
-            f"The file cannot be read ({type(error).__name__}). Open it in a table program, save it as XLSX, try again.",
+            f"The file cannot be read ({type(error).__name__}). Save it as XLSX in a table program.",
         ) from error
     raise _refusal(
         "这不是裁量基准表。请导入 XLSX、XLS 表格，或者不予处罚清单的 TXT 文本（UTF-8）。",

@@ -12,6 +12,9 @@ from sunlit.powers.models.bulk import (
 from sunlit.powers.models.codes import (
     CodeUse,
 )
+from sunlit.powers.models.discretion import (
+    DiscretionStandard,
+)
 from sunlit.powers.models.editing import (
     Editing,
 )
@@ -56,6 +59,7 @@ __all__ = [
     "BulkItem",
     "BulkRun",
     "CodeUse",
+    "DiscretionStandard",
     "Editing",
     "HandlingPost",
     "ImportRow",

@@ -10,6 +10,7 @@ from sunlit.powers.operations.adjustments import (
     review_adjustment,
 )
 from sunlit.powers.operations.bulk import begin_bulk, do_bulk, try_bulk
+from sunlit.powers.operations.discretion import draft_standard, publish_standard, review_standard
 from sunlit.powers.operations.editing import (
     EditingConflict,
     Saved,
@@ -98,6 +99,7 @@ __all__ = [
     "confirm_secret",
     "do_bulk",
     "draft_item",
+    "draft_standard",
     "drop_editing",
     "edit_item",
     "end_secret",
@@ -127,6 +129,7 @@ __all__ = [
     "place_secret",
     "publish_cleared",
     "publish_item",
+    "publish_standard",
     "record_withheld",
     "register_cleared",
     "reject_item",
@@ -135,6 +138,7 @@ __all__ = [
     "report_adjustment",
     "return_changed",
     "review_adjustment",
+    "review_standard",
     "review_withheld",
     "save_item",
     "split_power",
