@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils.timezone import localdate, now
 from django.utils.translation import get_language, gettext
 
-from sunlit.commands import charts_published
+from sunlit.commands import charts_export, charts_published
 from sunlit.commands.charts_law import check_published
 from sunlit.ledger.actor import INSTALLER
 from sunlit.ledger.errors import Refusal
@@ -65,8 +65,9 @@ def add_parser(subparsers: Any) -> None:
         epilog=gettext("示例：bin/sunlit charts citations"),
     )
     citations.add_argument("--json", action="store_true", help=gettext("输出 JSON"))
-    published = charts_published.add_parser(commands)
-    for parser in (checking, picture, citations, published):
+    published = charts_published.add_action(commands)
+    exporting = charts_export.add_action(commands)
+    for parser in (checking, picture, citations, published, exporting):
         parser.set_defaults(language=get_language() or "zh-hans")
 
 
@@ -78,6 +79,8 @@ def run(args: argparse.Namespace) -> int:
     try:
         if args.charts_command == "published":
             return charts_published.run(args)
+        if args.charts_command == "export":
+            return charts_export.run(args)
         if args.charts_command == "check":
             return _check(args, language)
         return _draw(compile_flow(flow_of(args.file.name, _content(args.file))), args, language)

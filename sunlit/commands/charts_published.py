@@ -29,7 +29,7 @@ DONE, FOUND, REFUSED = 0, 1, 2
 FOLDER = CONTENT / "published"
 
 
-def add_parser(commands: Any) -> argparse.ArgumentParser:
+def add_action(commands: Any) -> argparse.ArgumentParser:
     """``charts published FILE``."""
     parser: argparse.ArgumentParser = commands.add_parser(
         "published",

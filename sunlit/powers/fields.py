@@ -121,7 +121,7 @@ _TABLE = (
         Text("收费标准", "Fee"),
         "fees",
         11,
-        Text("不收费的写“不收费”；收费须写明依据", "Write 不收费 where there is none; a fee needs its basis"),
+        Text("不收费的写“不收费”；收费须写明依据", "Say so where nothing is charged; a fee needs its basis"),
     ),
     Field("fee_basis", Text("收费依据", "Basis of the fee"), "fees", 11),
     Field("disclosure_content", Text("公开内容", "What is disclosed"), "disclosure", 7),

@@ -12,6 +12,9 @@ from playwright.sync_api import Locator, Page
 from sunlit.commands import worker
 
 Answer = str | Sequence[str] | date | bool
+# The tick of each material; beside it stands another, for whoever hands in pictures.
+TICK = "input[type=checkbox]:not([name$=_looked_through])"
+MATERIALS = f"main {TICK}"
 
 
 def today() -> date:
@@ -116,7 +119,7 @@ def apply_for(page: Page, code: str, *, name: str, id_number: str, phone: str = 
     answer(page, "联系电话", phone)
     press(page, "保存并继续")
     link(page, "申请材料")
-    for box in page.locator("main input[type=checkbox]").all():
+    for box in page.locator(MATERIALS).all():
         box.check()
     press(page, "保存并继续")
     link(page, "领取方式")

@@ -9,7 +9,7 @@ from playwright.sync_api import Dialog, Page
 
 from sunlit.cases.models import Case
 from sunlit.powers.models import Power
-from tests.journeys.acting import answer, apply_for, follow, link, main, open_case, press, send, step
+from tests.journeys.acting import MATERIALS, TICK, answer, apply_for, follow, link, main, open_case, press, send, step
 from tests.journeys.conftest import DESK, Opens, sign_in
 from tests.journeys.preparing import FOOD, applied, case_at_review
 
@@ -81,11 +81,11 @@ def test_fifty_megabytes(citizen: Page, tmp_path: Path):
     citizen.goto(f"/apply/{FOOD}/")
     press(citizen, "开始填写")
     link(citizen, "申请材料")
-    citizen.locator("main input[type=checkbox]").last.check()
+    citizen.locator(MATERIALS).last.check()
     citizen.locator("main input[type=file]").first.set_input_files(large)
     press(citizen, "保存并继续")
     assert "文件超过 20 MB" in citizen.locator("[role=alert]").inner_text()
-    assert citizen.locator("main input[type=checkbox]").last.is_checked()
+    assert citizen.locator(MATERIALS).last.is_checked()
 
 
 def test_a_script_in_a_name_stays_a_name(opens: Opens, staff: Staff):
@@ -191,8 +191,8 @@ def test_an_application_by_keyboard_alone(opens: Opens):
     page.keyboard.type("0990-668830")
     enter(page, "保存并继续")
     enter(page, "申请材料")
-    for box in range(page.locator("main input[type=checkbox]").count()):
-        tab_to(page, f"main fieldset:nth-of-type({box + 1}) input[type=checkbox]")
+    for box in range(page.locator(MATERIALS).count()):
+        tab_to(page, f"main fieldset:nth-of-type({box + 1}) {TICK}")
         page.keyboard.press("Space")
     enter(page, "保存并继续")
     enter(page, "领取方式")
