@@ -65,7 +65,7 @@ def add_parser(subparsers: Any) -> None:
         epilog=gettext("示例：bin/sunlit charts citations"),
     )
     citations.add_argument("--json", action="store_true", help=gettext("输出 JSON"))
-    published = charts_published.add_parser(commands)
+    published = charts_published.add_action(commands)
     exporting = charts_export.add_action(commands)
     for parser in (checking, picture, citations, published, exporting):
         parser.set_defaults(language=get_language() or "zh-hans")
