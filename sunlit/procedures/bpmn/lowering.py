@@ -349,7 +349,7 @@ class Lowering:
         return self.names[message] if message in self.nodes else self.names.free(message)
 
     def _stays(self, event: Plain, found: Container[object]) -> bool:
-        return event.get("effect") != "move" or event.get("id") in found
+        return event.get("effect") != "move" or str(event.get("id")) in found
 
     def _message(self, node: Node) -> str:
         for definition in node.element.all("messageEventDefinition"):
