@@ -11,7 +11,7 @@ from sunlit.ledger.actor import Actor
 from sunlit.ledger.operations import record
 from sunlit.legality.errors import LegalityRefusal
 from sunlit.legality.models import LawChange
-from sunlit.legality.queries import AffectedPower, impact, repeal
+from sunlit.legality.queries import AffectedPower, Impact, Repeal, impact, repeal
 from sunlit.offices.rules import Subject, require
 from sunlit.powers.models import Adjustment
 from sunlit.powers.operations import Target, open_adjustments
@@ -54,23 +54,9 @@ def answer_change(
         from_edition=old,
         to_edition=new,
     )
-    change, _ = LawChange.objects.update_or_create(
-        from_edition=old,
-        to_edition=new,
-        defaults={
-            "happened_on": happened_on,
-            "powers": len({one.power for one in found.powers}),
-            "charts": found.chart_count,
-            "templates": len({one.template for one in found.templates}),
-            "parameters": len({one.parameter.name for one in found.parameters}),
-            "opened": Adjustment.objects.filter(from_edition=old, to_edition=new).count(),
-            "answered_by_id": by.account,
-            "answered_at": at,
-        },
-    )
-    summary = {"powers": change.powers, "charts": change.charts, "opened": len(made)}
-    subject = ("law_change", change.pk)
-    record(by=by, at=at, act="legality.answer_change", subject=subject, after=summary, summary=summary)
+    opened = Adjustment.objects.filter(from_edition=old, to_edition=new).count()
+    change = _answered(found, old, new, happened_on=happened_on, opened=opened, by=by, at=at)
+    _recorded(change, len(made), act="legality.answer_change", by=by, at=at)
     return change, made
 
 
@@ -113,24 +99,44 @@ def answer_repeal(
         reason=f"《{edition.law.title}》废止" + (f"（{by_what}）" if by_what else ""),
         from_edition=edition,
     )
+    opened = len(known) + len(made)
+    change = _answered(found, edition, None, happened_on=happened_on, opened=opened, by=by, at=at)
+    _recorded(change, len(made), act="legality.answer_repeal", by=by, at=at)
+    return change, made
+
+
+def _answered(
+    found: Impact | Repeal,
+    old: LawVersion,
+    new: LawVersion | None,
+    *,
+    happened_on: date,
+    opened: int,
+    by: Actor,
+    at: datetime,
+) -> LawChange:
+    """The row that says what a change or a repeal (without a new edition) concerns, and how many were opened."""
     change, _ = LawChange.objects.update_or_create(
-        from_edition=edition,
-        to_edition=None,
+        from_edition=old,
+        to_edition=new,
         defaults={
             "happened_on": happened_on,
             "powers": len({one.power for one in found.powers}),
             "charts": found.chart_count,
             "templates": len({one.template for one in found.templates}),
             "parameters": len({one.parameter.name for one in found.parameters}),
-            "opened": len(known) + len(made),
+            "opened": opened,
             "answered_by_id": by.account,
             "answered_at": at,
         },
     )
-    summary = {"powers": change.powers, "charts": change.charts, "opened": len(made)}
-    subject = ("law_change", change.pk)
-    record(by=by, at=at, act="legality.answer_repeal", subject=subject, after=summary, summary=summary)
-    return change, made
+    return change
+
+
+def _recorded(change: LawChange, opened: int, *, act: str, by: Actor, at: datetime) -> None:
+    """The audit row of an answer: what is concerned, and how many adjustments this answer opened."""
+    summary = {"powers": change.powers, "charts": change.charts, "opened": opened}
+    record(by=by, at=at, act=act, subject=("law_change", change.pk), after=summary, summary=summary)
 
 
 def _named(new: LawVersion) -> str:

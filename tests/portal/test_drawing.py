@@ -64,7 +64,7 @@ def test_a_line_is_never_older_than_what_it_shows():
 
 
 def _with(row: PowerRow, **changes: object) -> PowerRow:
-    return PowerRow(**({name: getattr(row, name) for name in PowerRow.__slots__} | changes))  # type: ignore[arg-type]
+    return PowerRow(**({name: getattr(row, name) for name in PowerRow.__slots__} | changes))  # type: ignore[arg-type]  # fields by name
 
 
 def test_a_page_of_lines_that_were_drawn_before_draws_no_template_again():
