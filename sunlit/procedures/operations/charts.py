@@ -1,15 +1,13 @@
-"""Every write of this room: keyword-only, by whom, at what moment, one transaction, its audit row inside."""
+"""Writes on charts: drafting, handing in, publishing, and keeping what they cite."""
 
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import get_language
 
 from sunlit.ledger.actor import Actor
-from sunlit.ledger.canonical import fingerprint
 from sunlit.ledger.leaves import PublicLeaf
 from sunlit.ledger.markings import refuse_marked_values
 from sunlit.ledger.operations import record
@@ -26,10 +24,9 @@ from sunlit.procedures.errors import ProcedureRefusal
 from sunlit.procedures.legal import advice_of, reason_for, refuse_unlawful
 from sunlit.procedures.lint import LegalFinding
 from sunlit.procedures.model import Flow
-from sunlit.procedures.models import Chart, ChartCitation, ChartVersion, RuleText
-from sunlit.procedures.queries import Composition, composition, is_stale, missing_elements, rule_text
+from sunlit.procedures.models import Chart, ChartCitation, ChartVersion
+from sunlit.procedures.operations.telling import named, refused, told
 from sunlit.procedures.remarks import binding
-from sunlit.procedures.ruletext import ways
 from sunlit.procedures.simulator import faults
 from sunlit.procedures.timing import refuse_unknown_parameters
 
@@ -44,7 +41,7 @@ def draft_chart(*, power: Power, source: str | bytes | Mapping[str, Any], by: Ac
     it is not; that it is sound is asked only when it is published, so that half a chart can be kept.
     """
     require(by, "procedures.draft_chart", Subject("power", organ=power.organ_id))
-    plain = dict(source) if isinstance(source, Mapping) else _told(reader.source_of, source)
+    plain = dict(source) if isinstance(source, Mapping) else told(reader.source_of, source)
     flow = _readable(plain)
     chart = _chart(power, flow)
     version = chart.versions.select_for_update().filter(state=State.DRAFT).first()
@@ -69,7 +66,7 @@ def submit_chart(*, version: ChartVersion, by: Actor, at: datetime, reason: str 
     """
     version = _in_state(version, State.DRAFT)
     require(by, "procedures.submit_chart", Subject("power", organ=version.chart.power.organ_id))
-    _named(by)
+    named(by)
     _refuse_unsound(version, at)
     refuse_marked_values([reason])
     advice = _lawful(version, at)
@@ -92,14 +89,14 @@ def publish_chart(*, version: ChartVersion, by: Actor, at: datetime) -> ChartVer
     version = _in_state(version, State.SUBMITTED)
     power = version.chart.power
     require(by, "procedures.publish_chart", Subject("power", organ=power.organ_id, made_by=version.submitted_by_id))
-    _named(by)
+    named(by)
     if version.submitted_by_id == by.account:
-        raise _refusal(
+        raise refused(
             "流程图须由提交人以外的另一个人公布。", "A chart is published by another person than its submitter."
         )
     _refuse_unsound(version, at)
     if [one for one in advice_of(_lawful(version, at)) if one not in version.advice]:
-        raise _refusal(
+        raise refused(
             "提交以后法律的要求变了，这一版又有了新的提示。请由编制人按提示另起一版再提交。",
             "Since it was submitted the law asks for more, and there is new advice; draft and submit another version.",
         )
@@ -122,130 +119,6 @@ def publish_chart(*, version: ChartVersion, by: Actor, at: datetime) -> ChartVer
     # From now on it can be applied for: the public list says so.
     relist([power.pk])
     return version
-
-
-@transaction.atomic
-def draft_rule_text(*, power: Power, variant: str, own: Mapping[str, str], by: Actor, at: datetime) -> RuleText:
-    """The open draft of a power's rule with the editor's own words, or a new draft behind the published text.
-
-    What record and chart say is composed anew each time and cannot be typed over; ``own`` adds to it, by element.
-    Raises ProcedureRefusal for a power that is not published, and for a text that waits for its second person.
-    """
-    require(by, "procedures.draft_rule_text", Subject("power", organ=power.organ_id))
-    made = _composed(power, variant, at)
-    words = _own_words(made, own)
-    # Two editors at one moment: the second waits for the power's row, and then finds the first one's draft.
-    Power.objects.select_for_update(of=("self",)).get(pk=power.pk)
-    latest = RuleText.objects.filter(power=power, variant=variant).order_by("-number").first()
-    if latest is not None and latest.state == RuleText.State.SUBMITTED:
-        raise _refusal(
-            "这份制度文本正在审核，不能修改。请先由审核人退回，或者等公布以后再改。",
-            "This rule text is under review and cannot be changed; have it sent back, or wait until it is published.",
-        )
-    text = latest if latest is not None and latest.state == RuleText.State.DRAFT else None
-    before = {"content_hash": text.content_hash} if text else None
-    if text is None:
-        text = RuleText(power=power, variant=variant, number=latest.number + 1 if latest else 1)
-    _fill(text, made, words)
-    text.drafted_by_id, text.drafted_at = by.account, at
-    text.save()
-    record(
-        by=by,
-        at=at,
-        act="procedures.draft_rule_text",
-        subject=_rule_subject(text),
-        before=before,
-        after={"content_hash": text.content_hash},
-    )
-    return text
-
-
-@transaction.atomic
-def submit_rule_text(*, text: RuleText, by: Actor, at: datetime) -> RuleText:
-    """Hands a draft over to the second person, composed from what is in force now.
-
-    Refused, with every element that is still empty named at once.
-    """
-    text = _text_in_state(text, RuleText.State.DRAFT)
-    require(by, "procedures.submit_rule_text", Subject("power", organ=text.power.organ_id))
-    _named(by)
-    own = {row["key"]: row["own"] for row in text.elements}
-    _fill(text, _composed(text.power, text.variant, at), own)
-    missing = missing_elements(text)
-    if missing:
-        zh, en = "、".join(one.title.zh for one in missing), ", ".join(one.title.en for one in missing)
-        raise _refusal(
-            f"这几项清单和流程图都没有写到，请补充后再提交：{zh}。",
-            f"Neither the record nor the chart says anything about: {en}. Fill these in and submit again.",
-        )
-    text.state, text.submitted_by_id, text.submitted_at = RuleText.State.SUBMITTED, by.account, at
-    text.returned_because = ""
-    text.save()
-    record(
-        by=by,
-        at=at,
-        act="procedures.submit_rule_text",
-        subject=_rule_subject(text),
-        after={"state": text.state, "content_hash": text.content_hash},
-    )
-    return text
-
-
-@transaction.atomic
-def return_rule_text(*, text: RuleText, reason: str, by: Actor, at: datetime) -> RuleText:
-    """Sends a submitted text back to its editor, with the reason."""
-    text = _text_in_state(text, RuleText.State.SUBMITTED)
-    subject = Subject("power", organ=text.power.organ_id, made_by=text.submitted_by_id)
-    require(by, "procedures.return_rule_text", subject)
-    reason = reason.replace("\x00", "").strip()
-    if not reason:
-        refusal = _refusal(
-            "退回须写明理由，让编制人知道要改什么。", "Say why, so that the editor knows what to change."
-        )
-        refusal.field = "reason"
-        raise refusal
-    text.state, text.returned_because = RuleText.State.DRAFT, reason[:300]
-    text.submitted_by_id, text.submitted_at = None, None
-    text.save(update_fields=["state", "returned_because", "submitted_by", "submitted_at"])
-    record(by=by, at=at, act="procedures.return_rule_text", subject=_rule_subject(text), after={"reason": reason})
-    return text
-
-
-@transaction.atomic
-def publish_rule_text(*, text: RuleText, by: Actor, at: datetime) -> RuleText:
-    """Makes a submitted text the rule of its power, by another person than the one who submitted it.
-
-    Refused where power or chart have a newer published version than the text speaks of. The public leaf carries the
-    content hash and the version of the power.
-    """
-    text = _text_in_state(text, RuleText.State.SUBMITTED)
-    power = text.power
-    require(by, "procedures.publish_rule_text", Subject("power", organ=power.organ_id, made_by=text.submitted_by_id))
-    _named(by)
-    if is_stale(text):
-        raise _refusal(
-            "这项职权或者它的流程图在提交以后公布了新的版本，制度文本已经不是依它写的。请退回，由编制人重新生成后提交。",
-            "The power or its chart has a newer published version than this text speaks of; "
-            "send it back to be composed again.",
-        )
-    earlier = RuleText.objects.filter(power=power, variant=text.variant, state=RuleText.State.PUBLISHED)
-    earlier.update(state=RuleText.State.SUPERSEDED)
-    text.state, text.published_by_id, text.published_at = RuleText.State.PUBLISHED, by.account, at
-    text.save(update_fields=["state", "published_by", "published_at"])
-    record(
-        by=by,
-        at=at,
-        act="procedures.publish_rule_text",
-        subject=_rule_subject(text),
-        after={"state": text.state, "content_hash": text.content_hash},
-        leaf=PublicLeaf(
-            type="rule.published",
-            office=power.organ.code,
-            pseudonym=power.code,
-            version=f"{power.code}@{text.power_version.number}/{text.variant}@{text.number}#{text.content_hash}",
-        ),
-    )
-    return text
 
 
 @transaction.atomic
@@ -288,71 +161,6 @@ def _keep_citations(content_hash: str, flow: Flow) -> None:
     )
 
 
-def _composed(power: Power, variant: str, at: datetime) -> Composition:
-    if variant not in ways(settings.JURISDICTION).variants:
-        raise _refusal("没有这一种制度文本。", "There is no rule text of this sort.")
-    made = composition(power, variant, day_of(at))
-    if made is None:
-        raise _refusal(
-            "这项职权还没有公布的版本，不能写制度。请先公布这项职权。",
-            "This power has no published version, so no rule can be written; publish the power first.",
-        )
-    return made
-
-
-def _own_words(made: Composition, own: Mapping[str, str]) -> dict[str, str]:
-    refuse_marked_values(own.values())
-    longest = ways(settings.JURISDICTION).longest
-    words: dict[str, str] = {}
-    for element in made.variant.elements:
-        text = own.get(element.key, "").replace("\x00", "").replace("\r\n", "\n").strip()
-        if len(text) > longest:
-            refusal = _refusal(
-                f"“{element.title.zh}”补充了 {len(text)} 个字，最多 {longest} 个字。请改短。",
-                f"“{element.title.en}” has {len(text)} characters; at most {longest} are possible.",
-            )
-            refusal.field = element.key
-            raise refusal
-        words[element.key] = text
-    return words
-
-
-def _fill(text: RuleText, made: Composition, own: Mapping[str, str]) -> None:
-    text.power_version, text.chart_version = made.version, made.chart
-    text.title = made.variant.name_for(made.version.name)
-    text.elements = [
-        {"key": element.key, "composed": made.composed[element.key], "own": own.get(element.key, "")}
-        for element in made.variant.elements
-    ]
-    text.content_hash = fingerprint(
-        {
-            "code": text.power.code,
-            "variant": text.variant,
-            "power": made.version.number,
-            "chart": made.chart.content_hash if made.chart else "",
-            "title": text.title,
-            "elements": text.elements,
-        }
-    )
-
-
-def _text_in_state(text: RuleText, state: str) -> RuleText:
-    """The row, held until the end of the transaction, if it is still in this state."""
-    RuleText.objects.select_for_update(of=("self",)).filter(pk=text.pk).first()
-    found = rule_text(text.pk)
-    if found is not None and found.state == state:
-        return found
-    now = found.get_state_display() if found else "已不存在"
-    raise _refusal(
-        f"这份制度文本现在是“{now}”，不能做这一步。请重新打开，看看是谁刚刚办过。",
-        f"This rule text is now “{found.state if found else 'gone'}”; reload it to see who has just handled it.",
-    )
-
-
-def _rule_subject(text: RuleText) -> tuple[str, int]:
-    return ("rule_text", text.pk)
-
-
 def _chart(power: Power, flow: Flow) -> Chart:
     """The power's chart of this scope; its class follows the newest draft."""
     chart, _ = Chart.objects.select_for_update().get_or_create(
@@ -370,20 +178,8 @@ def _readable(plain: Mapping[str, Any]) -> Flow:
         compile_flow(flow)
         return flow
 
-    flow: Flow = _told(whole, plain)
+    flow: Flow = told(whole, plain)
     return flow
-
-
-def _told(function: Any, argument: object) -> Any:
-    """Runs pure code, whose refusal is then told in the reader's language."""
-    try:
-        return function(argument)
-    except ProcedureRefusal as refusal:
-        raise refusal.in_language(get_language() or "zh") from None
-
-
-def _refusal(zh: str, en: str) -> ProcedureRefusal:
-    return ProcedureRefusal(Text(zh, en)).in_language(get_language() or "zh")
 
 
 def _refuse_unsound(version: ChartVersion, at: datetime) -> None:
@@ -437,18 +233,10 @@ def _in_state(version: ChartVersion, state: str) -> ChartVersion:
     if found is not None and found.state == state:
         return found
     state_now = found.get_state_display() if found else "已不存在"
-    raise _refusal(
+    raise refused(
         f"这一版流程图现在是“{state_now}”，不能做这一步。请重新打开，看看是谁刚刚办过。",
         f"This chart version is now “{found.state if found else 'gone'}”; reload it to see who has just handled it.",
     )
-
-
-def _named(by: Actor) -> None:
-    if by.account is None:
-        raise _refusal(
-            "提交和公布流程图都要由有姓名的人来做。请用工作人员账户登录。",
-            "Charts are submitted and published by a named person; sign in with a staff account.",
-        )
 
 
 def _subject(version: ChartVersion) -> tuple[str, int]:
