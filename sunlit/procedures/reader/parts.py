@@ -10,6 +10,8 @@ from sunlit.procedures.errors import ProcedureRefusal
 from sunlit.procedures.model import Article, Condition, Operator
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
+# Letters that no file of ours can hold (XML, Word, PDF): control characters and halves of pairs.
+UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 CITED = re.compile(r"(?P<law>[a-z_]+) (?P<article>\d+)(?:-(?P<paragraph>\d+))?(?:-(?P<item>\d+))?")
 OPERATORS: tuple[Operator, ...] = get_args(Operator)
 Laws = Mapping[str, Text]
@@ -52,6 +54,8 @@ class Part:
             and set(value) == {"zh", "en"}
             and all(isinstance(v, str) and v for v in value.values())
         ):
+            if any(UNWRITABLE.search(words) for words in value.values()):
+                raise self.fault(field, "含有不能显示的控制字符", "holds control characters, which cannot be shown")
             return Text(zh=value["zh"], en=value["en"])
         raise self.fault(field, "应写成 {zh: 中文, en: English}", "must be {zh: Chinese, en: English}")
 
