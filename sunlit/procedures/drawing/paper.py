@@ -6,6 +6,7 @@ from functools import partial
 
 from sunlit.ledger.wording import Text
 from sunlit.procedures.drawing.layout import arrange
+from sunlit.procedures.drawing.marks import NO_MARKS, Marks
 from sunlit.procedures.drawing.sheets import PILL_HIGH, PILL_LINE, Sheet, sheets
 from sunlit.procedures.drawing.svg import NO_STATES, NO_WORDS, Pen, n, path
 from sunlit.procedures.model import Flow
@@ -33,6 +34,7 @@ def pages(
     states: Mapping[str, State] = NO_STATES,
     stamps: Mapping[str, str] = NO_WORDS,
     subtitles: Mapping[str, str] | None = None,
+    marks: Marks = NO_MARKS,
     prefix: str = "",
     foot: str = "",
 ) -> tuple[Page, ...]:
@@ -44,7 +46,7 @@ def pages(
     found = []
     for sheet in sheets(layout, language):
         own = f"{prefix}p{sheet.number}-" if sheet.count > 1 else prefix
-        pen = Pen(flow, sheet.layout, language, states, stamps, {}, own)
+        pen = Pen(flow, sheet.layout, language, states, stamps, {}, own, marks)
         named = title or flow.title.in_language(language)
         svg = pen.picture(named, partial(_around, pen, sheet, named, foot))
         found.append(Page(svg, sheet.number, sheet.count, *sheet.millimetres, sheet.lying))

@@ -6,6 +6,7 @@ a dash.
 
 from collections.abc import Callable, Mapping, Sequence
 from html import escape
+from itertools import pairwise
 
 from sunlit.ledger.wording import Text
 from sunlit.procedures.drawing.labels import LINE, SMALL
@@ -21,6 +22,7 @@ from sunlit.procedures.drawing.layout import (
     TITLE_LINE,
     arrange,
 )
+from sunlit.procedures.drawing.marks import NO_MARKS, SIGNS, Mark, Marks, edge, mark_classes, marks_of, marks_said
 from sunlit.procedures.drawing.measure import width, wrap
 from sunlit.procedures.drawing.parts import Band, Box, Layout, Line, Note, overlap, segments
 from sunlit.procedures.drawing.plan import STAGE, UPRIGHT
@@ -29,6 +31,11 @@ from sunlit.procedures.model import Flow
 from sunlit.procedures.rules import State
 
 CORNER = 7.0
+# The sign of a mark: its radius, how far from the left border of its box it stands, and where on a line it may.
+SIGN, SIGN_INSET = 9.0, 24.0
+SIGN_PLACES = (0.4, 0.55, 0.25, 0.7)
+# Marks that a connection shows by its breadth alone: they lead along many.
+THICK: tuple[Mark, ...] = ("selected", "walked")
 STATE_WORDS: Mapping[State, Text] = {
     "done": Text("已完成", "done"),
     "now": Text("正在办理", "in progress"),
@@ -51,16 +58,18 @@ def draw(
     stamps: Mapping[str, str] = NO_WORDS,
     callouts: Mapping[str, Sequence[str]] | None = None,
     subtitles: Mapping[str, str] | None = None,
+    marks: Marks = NO_MARKS,
     prefix: str = "",
 ) -> str:
     """The SVG of a flow, or with ``states`` of one case on it.
 
     ``limits`` are the words for time by step (timing.all_limit_words). ``stamps`` say when a step was done, and
     ``callouts`` what stands beside an open one (two short lines), already in the reader's language. ``subtitles``
-    replace those of lanes, to name the posts. ``prefix`` keeps ids apart where a page shows two charts.
+    replace those of lanes, to name the posts. ``marks`` set steps, events and connections (``marks.edge``) apart: the
+    layout is the same with and without them. ``prefix`` keeps ids apart where a page shows two charts.
     """
     layout = arrange(flow, language, limits, subtitles, stamped=bool(states))
-    pen = Pen(flow, layout, language, states, stamps, callouts or {}, prefix)
+    pen = Pen(flow, layout, language, states, stamps, callouts or {}, prefix, marks)
     return pen.picture(title or flow.title.in_language(language))
 
 
@@ -82,9 +91,11 @@ class Pen:
         stamps: Mapping[str, str],
         callouts: Mapping[str, Sequence[str]],
         prefix: str,
+        marks: Marks = NO_MARKS,
     ) -> None:
         self.flow, self.layout, self.language = flow, layout, language
         self.states, self.stamps, self.callouts, self.prefix = states, stamps, callouts, prefix
+        self.marks = marks
         self.out: list[str] = []
 
     def picture(self, title: str, extra: Callable[[], None] | None = None) -> str:
@@ -111,6 +122,9 @@ class Pen:
                 for order, words in enumerate(line.label.lines):
                     x, y = n(line.label.x), n(line.label.y + LINE * order)
                     self.text(f"label {line.label.anchor}", x, y, words)
+        if self.marks:
+            for line in self.layout.lines:
+                self._line_sign(line)
         for box in self.layout.boxes:
             if box.step.id in self.callouts:
                 self._callout(box, self.callouts[box.step.id])
@@ -131,10 +145,15 @@ class Pen:
         count = sum(1 for box in self.layout.boxes if box.number)
         now = [self.say(box.step.title) for box in self.layout.boxes if self.states.get(box.step.id) == "now"]
         if self._english:
-            said = f"{count} steps." + (f" In progress: {', '.join(now)}." if now else "")
+            said = f"{count} steps." + (f" In progress: {', '.join(now)}." if now else "") + self._marked()
             return said + " A list with the same content stands beside the picture."
-        said = f"共 {count} 步。" + (f"正在办理：{'、'.join(now)}。" if now else "")
+        said = f"共 {count} 步。" + (f"正在办理：{'、'.join(now)}。" if now else "") + self._marked()
         return said + "同样内容的文字版见图旁。"
+
+    def _marked(self) -> str:
+        titles = {box.step.id: box.step.title for box in self.layout.boxes}
+        titles |= {event.id: event.title for event in self.flow.events}
+        return marks_said(self.marks, titles, self.language)
 
     def text(self, name: str, x: str, y: str, words: str) -> None:
         self.out.append(f'<text class="{name}" x="{x}" y="{y}">{escape(words)}</text>')
@@ -177,7 +196,7 @@ class Pen:
             self.text("stage-title", n(x), n(y + (order - (len(words) - 1) / 2) * 21 + 6), line)
 
     def _line(self, line: Line) -> None:
-        state = self._line_state(line)
+        state = self._line_state(line) + mark_classes(self.marks, edge(line.source, line.target))
         back = " back" if line.back else ""
         arrow = f' marker-end="url(#{self.prefix}flow-arrow)"' if line.arrow else ""
         self.out.append(
@@ -196,13 +215,16 @@ class Pen:
         step = box.step
         state = self.states.get(step.id, "")
         optional = " optional" if step.optional else ""
+        marked = mark_classes(self.marks, step.id)
         self.out.append(
-            f'<g class="step {step.kind}{optional}{" " + state if state else ""}" id="{self.prefix}step-{step.id}">'
+            f'<g class="step {step.kind}{optional}{" " + state if state else ""}{marked}" '
+            f'id="{self.prefix}step-{step.id}">'
         )
         self._shape(box)
         centre = n(box.x + box.width / 2)
         if step.kind in ("fork", "join"):
             self.text("bar-title", centre, n(box.y + 17), self.say(step.title))
+            self._box_sign(box)
             self.out.append("</g>")
             return
         y = box.y + self._inner_top(box)
@@ -217,6 +239,7 @@ class Pen:
             self.text("stamp", centre, n(y + STAMP_LINE - 4), stamp)
         self._chips(box)
         self._number(box)
+        self._box_sign(box)
         self.out.append("</g>")
 
     def _inner_top(self, box: Box) -> float:
@@ -261,6 +284,34 @@ class Pen:
             self.out.append(f'<path class="tick" d="M{n(x - 5)} {n(y)}l4 4 7-8"/>')
         else:
             self.text("number", n(x), n(y + 5), str(box.number))
+
+    def _box_sign(self, box: Box) -> None:
+        """Of a marked step: on its upper border, between its number and where arrows enter."""
+        found = marks_of(self.marks, box.step.id)
+        if found:
+            inset = SLANT - 8 if box.step.kind == "gate" else 0.0
+            self._sign(box.x + inset + SIGN_INSET, box.y, found[0])
+
+    def _line_sign(self, line: Line) -> None:
+        """Of a marked connection: on its longest stretch on which it covers no words and no box."""
+        found = [mark for mark in marks_of(self.marks, edge(line.source, line.target)) if mark not in THICK]
+        if not found:
+            return
+        labels = [other.label.rectangle() for other in self.layout.lines if other.label is not None]
+        boxes = [(box.x, box.y, box.right, box.bottom) for box in self.layout.boxes]
+        places = []
+        for order, ((ax, ay), (bx, by)) in enumerate(pairwise(line.points)):
+            for choice, part in enumerate(SIGN_PLACES):
+                x, y = ax + (bx - ax) * part, ay + (by - ay) * part
+                own = (x - SIGN, y - SIGN, x + SIGN, y + SIGN)
+                covered = sum(overlap(own, other) for other in (*labels, *boxes))
+                places.append((covered, -abs(bx - ax) - abs(by - ay), order, choice, x, y))
+        *_, x, y = min(places)
+        self._sign(x, y, found[0])
+
+    def _sign(self, x: float, y: float, mark: Mark) -> None:
+        self.out.append(f'<circle class="mark of-{mark}" cx="{n(x)}" cy="{n(y)}" r="{n(SIGN)}"/>')
+        self.text("mark-sign", n(x), n(y + 5), SIGNS[mark])
 
     def _chips(self, box: Box) -> None:
         """On the upper right corner, further ones on the lower."""
@@ -330,9 +381,14 @@ class Pen:
         end = note.end if note.end in self.flow.only_by_event() else ""
         place = f' id="{self.prefix}step-{end}"' if end else ""
         done = " done" if end and self.states.get(end) == "done" else ""
-        self.out.append(f'<g class="note{done}"{place}>')
-        mark = f"{n(note.x + 4)} {n(note.y - 5)}"
-        self.out.append(f'<path class="note-mark" d="M{mark}m-4 0 4-4 4 4-4 4z"/>')
+        marked = mark_classes(self.marks, note.event)
+        self.out.append(f'<g class="note{done}{marked}"{place}>')
+        found = marks_of(self.marks, note.event)
+        if found:
+            self._sign(note.x + 4, note.y - 5, found[0])
+        else:
+            mark = f"{n(note.x + 4)} {n(note.y - 5)}"
+            self.out.append(f'<path class="note-mark" d="M{mark}m-4 0 4-4 4 4-4 4z"/>')
         left = note.title
         for order, line in enumerate(note.lines):
             # The title may take more than one line; what follows it on its last line is not part of it.
