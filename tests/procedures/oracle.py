@@ -6,10 +6,10 @@ and "at most once", which BPMN has no element for (``sayable``); a move of the w
 branches are open, since a boundary event takes one token (counted as ``skipped``); facts that are missing or of
 another type than the literal, which no exit of ours takes and which are an error in Python.
 
-Spiff 3.2 keeps the boundary events of a task waiting where one of them led straight back to that task, although the
-task is done; by the standard they end with it. Such are cancelled before anything is compared, and counted (``mended``).
-Its parallel gateway counts a branch that arrived in an earlier round, where the standard asks for a token on each flow:
-a walk that comes to the same parallel block again stops there (``stopped``).
+Spiff 3.2 keeps the boundary events of a task waiting where one of them led straight back to that task, although it
+is done; by the standard they end with it. Such are cancelled before anything is compared, and counted (``mended``).
+Its parallel gateway counts a branch that arrived in an earlier round, where the standard asks for a token on each
+flow: a walk that comes to the same parallel block again stops there (``stopped``).
 
     python -m tests.procedures.oracle --charts 200 --seed 1
 """

@@ -6,7 +6,7 @@ More charts than here: ``python -m tests.procedures.oracle --charts 200``.
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sunlit.procedures.bpmn import read_bpmn, write_bpmn
@@ -14,7 +14,7 @@ from sunlit.procedures.errors import ProcedureRefusal
 from sunlit.procedures.reader import read
 from sunlit.procedures.steptable import read_csv, write_csv
 from tests.procedures import oracle
-from tests.procedures.charts import published, small
+from tests.procedures.charts import small
 from tests.procedures.random_charts import random_chart, random_source
 from tests.procedures.test_bpmn import OURS, assert_same_traces
 
@@ -36,6 +36,7 @@ def test_random_charts_with_events_run_alike_in_both_engines():
     assert figures.ended > 80 and figures.moved > 10
 
 
+@settings(max_examples=40)
 @given(seed=SEEDS)
 def test_any_chart_runs_alike_in_both_engines(seed):
     oracle.compared(oracle.troubled(random_chart(seed, steps=12), seed), seed=seed, walks=1)
@@ -65,6 +66,7 @@ def _first_by_default(step):
     )
 
 
+@settings(max_examples=40)
 @given(seed=SEEDS, bent=st.integers(0, 2))
 def test_any_chart_comes_back_as_it_was_and_means_the_same_without_our_extensions(seed, bent):
     flow = oracle.troubled(random_chart(seed, steps=16, bent=bent), seed)
@@ -81,6 +83,7 @@ def test_any_chart_comes_back_as_it_was_and_means_the_same_without_our_extension
     assert_same_traces(flow, bare, seed=seed, walks=2)
 
 
+@settings(max_examples=40)
 @given(seed=SEEDS, words=st.lists(WORDS, min_size=4, max_size=12))
 def test_whatever_words_a_chart_holds_come_back_from_bpmn_and_from_a_step_table(seed, words):
     source = random_source(seed, steps=6)
