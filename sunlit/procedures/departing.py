@@ -128,8 +128,8 @@ class _Pair:
         self.template, self.chart = template, chart
         self.old = {step.id: step for step in template.steps}
         self.new = {step.id: step for step in chart.steps}
-        self.past_gone = _past(self.old, self.new)
-        self.past_added = _past(self.new, self.old)
+        self.past_gone = past(self.old, self.new)
+        self.past_added = past(self.new, self.old)
 
     def steps(self) -> Iterator[Difference]:
         for step in self.chart.steps:
@@ -185,7 +185,7 @@ def _listed(
             yield Difference(name, one.title, "left_out")
 
 
-def _past(steps: Mapping[str, Step], others: Mapping[str, Step]) -> dict[str, str]:
+def past(steps: Mapping[str, Step], others: Mapping[str, Step]) -> dict[str, str]:
     """For each step that the other chart lacks and that has one way on: the first step behind it that both have."""
     leads: dict[str, str] = {}
     for name in steps:
