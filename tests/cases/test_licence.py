@@ -115,6 +115,9 @@ def test_silence_accepts_the_application_from_the_day_it_was_received(world: Wor
     assert case.events.filter(kind="deemed_accepted").get().by_name == "时限钟"
 
 
+CALLED = {"presiding_officer": "孙立", "hearing_date": "2026-03-12", "hearing_place": "二楼会议室"}
+
+
 def test_the_time_of_a_hearing_does_not_count(world: World):
     applied = world.reviewed(hearing_by_law=True)
     case = world.case(applied)
@@ -122,17 +125,29 @@ def test_the_time_of_a_hearing_does_not_count(world: World):
     pause = case.statutory_clock.pauses.get()
     assert (pause.ground, pause.article) == ("hearing", "《行政许可法》第四十五条")
     due = case.promised_clock.due_on
-    heard = {"presiding_officer": "孙立", "hearing_record": "各方陈述完毕"}
-    world.do("qian_yun", case.pk, "hearing", MONDAY + 10 * DAY, heard)
+    called = world.do("qian_yun", case.pk, "hearing_call", MONDAY + DAY, CALLED)
+    # The law itself demands this hearing, so the public is told as well (46).
+    assert {paper.title for paper in called.papers} == {"听证通知书", "听证公告"}
+    world.do("qian_yun", case.pk, "hearing", MONDAY + 11 * DAY, {"hearing_record": "各方陈述完毕"})
     case = world.case(applied)
     assert (case.promised_clock.state, case.promised_clock.due_on > due) == ("running", True)
 
 
 def test_nobody_presides_over_a_hearing_on_their_own_work(world: World):
     applied = world.reviewed(hearing_by_law=True)
-    heard = {"presiding_officer": "张敏", "hearing_record": "各方陈述完毕"}
+    called = CALLED | {"presiding_officer": "张敏"}
     with pytest.raises(CasesRefusal, match="张敏办理过这件，不能主持听证"):
-        world.do("qian_yun", applied.case_id, "hearing", MONDAY + 10 * DAY, heard)
+        world.do("qian_yun", applied.case_id, "hearing_call", MONDAY + DAY, called)
+
+
+def test_nobody_is_called_to_a_hearing_of_next_week(world: World):
+    """Told on Tuesday the third, seven working days ahead: Thursday the twelfth is the first day for it."""
+    applied = world.reviewed(hearing_by_law=True)
+    near = CALLED | {"hearing_date": "2026-03-11"}
+    with pytest.raises(CasesRefusal, match="须在7个工作日前通知（《行政许可法》第四十八条第一款第（一）项）"):
+        world.do("qian_yun", applied.case_id, "hearing_call", MONDAY + DAY, near)
+    done = world.do("qian_yun", applied.case_id, "hearing_call", MONDAY + DAY, CALLED)
+    assert done.opened == ("听证",)
 
 
 def test_the_site_is_checked_by_two(db: None):

@@ -66,7 +66,7 @@ def new_version(world: World, change: Any = None) -> ChartVersion:
 
 def same(*, but: dict[str, str]) -> dict[str, str]:
     """Every step goes on as the same step, but for those named."""
-    flow = "register check supplement correct accept review expert_review hearing_rights hearing decide serve_refusal"
+    flow = "register check supplement correct accept review expert_review hearing_rights hearing_call hearing decide serve_refusal"
     places = f"{flow} service publicity service>both_done publicity>both_done ~suspend ~extend".split()
     return {**{name: name for name in places}, **but}
 

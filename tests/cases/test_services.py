@@ -191,8 +191,11 @@ def heard(office: Office, **needed: str) -> Office:
 def test_an_ordinary_case_ends_with_a_decision_within_sixty_days(world: World):
     office = heard(received(world), hearing_needed="yes")
     assert office.case.statutory_clock.due_on == date(2026, 5, 6)
-    hearing = {"hearing_panel": "甲一、乙二、丙三", "hearing_date": "2026-03-24", "hearing_record": "记录在案"}
-    office.do("role_a", "hearing", 22 * DAY, **hearing)
+    call = {"hearing_panel": "甲一、乙二、丙三", "hearing_place": "二楼会议室", "hearing_subject": "处罚是否适当"}
+    with pytest.raises(CasesRefusal, match="须在5个工作日前通知（《行政复议法》第五十一条第一款）"):
+        office.do("role_a", "hearing_call", 15 * DAY, **call, hearing_date="2026-03-20")
+    office.do("role_a", "hearing_call", 15 * DAY, **call, hearing_date="2026-03-24")
+    office.do("role_a", "hearing", 22 * DAY, hearing_record="记录在案")
     office.do("role_a", "mediate", 23 * DAY, mediation="failed", decision_reasons="未达成")
     office.do("head", "propose", 24 * DAY, proposal="撤销")
     decided = {"decision": "annul", "decision_reasons": "主要事实不清", "opinion_letter": "yes"}

@@ -247,6 +247,7 @@ def test_the_font_has_the_rare_signs_of_names_and_every_sign_of_the_templates():
 NAMES = {
     "receipt acceptance_notice one_off_notice non_acceptance licence_decision refusal_decision delivery_proof",
     "withdrawal_confirmation suspension_notice extension_notice hearing_notice expert_notice filing_approval",
+    "hearing_rights_notice hearing_announcement",
     "penalty_prior_notice penalty_decision no_penalty_decision transfer_letter payment_notice closing_report",
     "card_notice supervision_order voice_receipt",
     "excluded_time_notice refusal_by_standards test_result_notice bid_result_notice exam_result_notice",

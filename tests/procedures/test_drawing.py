@@ -227,9 +227,9 @@ def test_the_list_leads_past_bars_to_the_steps_after_them():
     flow = published("licence-general")
     rows = {row.id: row for row in outline(flow, language="zh", limits=limits(flow)).rows}
     assert [(way.label, way.number, way.title) for way in rows["decide"].ways] == [
-        ("是", 16, "制证、送达"),
-        ("是", 17, "公示许可决定"),
-        ("否", 14, "送达不予许可决定"),
+        ("是", 17, "制证、送达"),
+        ("是", 18, "公示许可决定"),
+        ("否", 15, "送达不予许可决定"),
     ]
     assert rows["expert_review"].excluded == "这段时间不计入办理时限"
 

@@ -58,7 +58,7 @@ def test_on_the_spot_nothing_stands_between_acceptance_and_decision():
 
 def test_what_has_to_be_verified_is_checked_by_two_and_heard_where_others_are_concerned():
     slow = {"on_the_spot": False, "verify": True, "major_interest": True, "hearing_requested": True}
-    heard = ["examine", "site_check", "hearing_rights", "hearing", "decide"]
+    heard = ["examine", "site_check", "hearing_rights", "hearing_call", "hearing", "decide"]
     assert path("licence-on-the-spot", **slow) == [*BEFORE, *heard, *AFTER]
     assert net("licence-on-the-spot").flow.step("site_check").people_min == "licence.review_people"
 

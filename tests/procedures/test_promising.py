@@ -32,7 +32,7 @@ def limited(flow: Flow, name: str, value: int, unit: str = "working_day") -> Flo
 def test_review_check_and_decision_take_nine_days_and_fit_into_nine() -> None:
     """Expert review and hearing are not counted (art. 45); five days to ask for a hearing are the party's own."""
     assert said(LICENCE, ALWAYS, 9) == []
-    way = ("review", "site_check", "expert_review", "hearing_rights", "hearing", "decide")
+    way = ("review", "site_check", "expert_review", "hearing_rights", "hearing_call", "hearing", "decide")
     assert said(LICENCE, ALWAYS, 8) == [("longer_than_promised", *way)]
 
 

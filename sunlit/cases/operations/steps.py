@@ -17,6 +17,7 @@ from sunlit.cases.models import Case, HandedIn, Party, WorkItem
 from sunlit.cases.operations.act import Act
 from sunlit.cases.operations.finding import Finder
 from sunlit.cases.operations.papers import in_words
+from sunlit.cases.operations.weighing import require_weighed
 from sunlit.cases.queries import subject_of
 from sunlit.cases.rules import PARTIES, Read, broken_separation, presides_over_own_work, read_outputs
 from sunlit.clocks.models import Clock
@@ -120,6 +121,7 @@ class _Check:
         self._require_party_had_its_time(given)
         self._require_published_long_enough()
         values = self._outputs(given)
+        require_weighed(self.act, self.step, values)
         self.item.outputs = values
         self.act.case.facts = {**self.act.case.facts, **values}
 
@@ -262,9 +264,10 @@ class _Check:
     def _told_long_before(self, output: Output, day: date) -> dict[str, Text]:
         """A day of which people have to be told so long before (七日前通知听证) is not set too near."""
         limit = self.step.limit
-        if limit is None or not limit.parameter:
+        name = output.min_parameter or (limit.parameter if limit else "")
+        if not name:
             return {}
-        known = parameter(limit.parameter, day_of(self.act.at), settings.JURISDICTION)
+        known = parameter(name, day_of(self.act.at), settings.JURISDICTION)
         if not known.backward:
             return {}
         moment = datetime.combine(day, time(), tzinfo=self.act.at.tzinfo)

@@ -326,3 +326,46 @@ def one_answer_avoids(gate: Mark, to: Mark, *, again: Mark) -> Find:
                 yield Hit(steps=(name,), path=(name, *min((way for way in ways if way), key=len)))
 
     return find
+
+
+def called_first(hearing: Mark, call: Mark) -> Find:
+    """Nobody comes to the hearing without the call, which opens whenever the hearing does."""
+    never = never_without(hearing, call, asked=True)
+
+    def find(view: View) -> Iterable[Hit]:
+        missed = tuple(never(view))
+        yield from missed
+        called = [view.steps[name] for name in in_order(view, call.of(view))]
+        for name in () if missed else in_order(view, hearing.of(view)):
+            if not any(set(view.steps[name].optional) <= set(step.optional) or not step.optional for step in called):
+                yield Hit(steps=(name,))
+
+    return find
+
+
+def dated_ahead(call: Mark, ahead: str) -> Find:
+    """Every call sets a day that lies at least as far ahead as the law demands (``ahead``)."""
+
+    def find(view: View) -> Iterable[Hit]:
+        for name in in_order(view, call.of(view)):
+            step = view.steps[name]
+            own = step.limit.parameter if step.limit else ""
+            days = [one.min_parameter or own for one in step.outputs if one.kind == "date" and one.required]
+            if ahead not in days:
+                yield Hit(steps=(name,))
+
+    return find
+
+
+def paper_when(mark: Mark, template: str, field: str) -> Find:
+    """Every step with the mark that can open because of a fact makes this paper under it, or always."""
+
+    def find(view: View) -> Iterable[Hit]:
+        for name in in_order(view, mark.of(view)):
+            step = view.steps[name]
+            asked = [one for one in step.optional if one.field == field]
+            made = [paper.condition for paper in step.documents if paper.template == template]
+            if asked and not any(condition is None or condition in asked for condition in made):
+                yield Hit(steps=(name,))
+
+    return find

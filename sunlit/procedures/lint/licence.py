@@ -6,8 +6,10 @@ from sunlit.ledger.wording import Text
 from sunlit.procedures.lint import marks
 from sunlit.procedures.lint.asking import (
     after_effect,
+    called_first,
     case_limit,
     case_limit_from,
+    dated_ahead,
     ends_with,
     event_by,
     event_once,
@@ -17,6 +19,7 @@ from sunlit.procedures.lint.asking import (
     nothing_like,
     other_hands,
     output_with,
+    paper_when,
     paper_with,
     people,
     there_is,
@@ -71,6 +74,13 @@ def _stopped(view: View) -> Iterable[Hit]:
             own = [one for one in view.cites[event.id] if one.law == LICENSING.zh]
             if own and not view.cited(event.id, LICENSING.at(45)):
                 yield Hit(steps=(event.id,))
+
+
+def _notified(view: View) -> Iterable[Hit]:
+    """A call whose paper is made only now and then: whoever is called is always told in writing."""
+    for name in in_order(view, marks.LICENCE_CALLED.of(view)):
+        if all(paper.condition is not None for paper in view.steps[name].documents):
+            yield Hit(steps=(name,))
 
 
 def _time_told(view: View) -> Iterable[Hit]:
@@ -248,6 +258,57 @@ RULES = (
         ),
         Text("请在决定之前加上听证（视情况进行）。", "Add the hearing before the decision."),
         never_without(marks.DECIDED, marks.LICENCE_HEARING, after=marks.ACCEPTED, asked=True),
+    ),
+    Rule(
+        "licence-hearing-called",
+        Text("听证先通知", "A hearing is called before it is held"),
+        (LICENSING.at(48, 1, 1),),
+        "applied",
+        Text(
+            "有一条路，没有先确定听证的时间、地点并通知申请人、利害关系人，就举行听证。",
+            "there is a way to the hearing on which nobody is told of its time and place before.",
+        ),
+        Text(
+            "请在听证之前加上确定日期、通知各方的步骤，进行的条件与听证相同。",
+            "Add a step that sets the date and tells everybody, under the same conditions as the hearing.",
+        ),
+        called_first(marks.LICENCE_HEARING, marks.LICENCE_CALLED),
+    ),
+    Rule(
+        "licence-hearing-notice-time",
+        Text("听证七日前通知", "A hearing is called seven days ahead"),
+        (LICENSING.at(48, 1, 1),),
+        "applied",
+        Text(
+            "通知听证的步骤没有必填的听证日期，或者不检查它是否至少在七日以后。",
+            "the call demands no date of the hearing, or does not hold it to the seven days.",
+        ),
+        Text(
+            "请加上必填的日期，并写 min_parameter: licence.hearing_notice。",
+            "Demand the date, with min_parameter: licence.hearing_notice.",
+        ),
+        dated_ahead(marks.LICENCE_CALLED, "licence.hearing_notice"),
+    ),
+    Rule(
+        "licence-hearing-notified",
+        Text("听证书面通知", "The call is a paper"),
+        (LICENSING.at(48, 1, 1),),
+        "applied",
+        Text("通知听证的步骤没有通知书。", "the call makes no notice."),
+        Text("请加上听证通知书。", "Add the notice of the hearing."),
+        _notified,
+    ),
+    Rule(
+        "licence-hearing-announced",
+        Text("应当公告的听证向社会公告", "A hearing of public interest is announced"),
+        (LICENSING.at(46),),
+        "applied",
+        Text(
+            "依法应当听证或者涉及公共利益的听证，没有向社会公告。",
+            "a hearing that the law demands or the public interest asks for is not announced to the public.",
+        ),
+        Text("请在同样的条件下加上听证公告。", "Add the announcement under the same condition."),
+        paper_when(marks.LICENCE_CALLED, "hearing_announcement", "hearing_by_law"),
     ),
     Rule(
         "licence-hearing-presider",

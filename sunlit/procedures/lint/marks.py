@@ -12,7 +12,10 @@ EXAMINED = Mark(cites=(LICENSING.at(34, 1), LICENSING.at(35), LICENSING.at(36)),
 ON_SITE = Mark(cites=(LICENSING.at(34, 3),), who="staff")
 OTHERS_TOLD = Mark(cites=(LICENSING.at(36),), who="staff")
 HEARING_TOLD = Mark(cites=(LICENSING.at(47),), who="staff", but=(LICENSING.at(48), LICENSING.at(38)))
-LICENCE_HEARING = Mark(cites=(LICENSING.at(48),), who="staff", but=(LICENSING.at(38),))
+# Who holds the hearing answers for how it is held; who only calls it cites the first item alone.
+HELD = (LICENSING.at(48, 1, 2), LICENSING.at(48, 1, 3), LICENSING.at(48, 1, 4), LICENSING.at(48, 1, 5))
+LICENCE_HEARING = Mark(cites=HELD, who="staff", but=(LICENSING.at(38),))
+LICENCE_CALLED = Mark(cites=(LICENSING.at(48, 1, 1),), who="staff", but=HELD)
 SERVED = Mark(effects=("deliver",))
 MADE_PUBLIC = Mark(effects=("publicise",)) | Mark(cites=(LICENSING.at(40),), who="staff")
 DEEMED_RENEWED = Mark(cites=(LICENSING.at(50, 2),), events=True)

@@ -4,8 +4,10 @@ from collections.abc import Iterable
 
 from sunlit.ledger.wording import Text
 from sunlit.procedures.lint.asking import (
+    called_first,
     case_limit,
     case_limit_from,
+    dated_ahead,
     each_output,
     ends_with,
     event_by,
@@ -32,7 +34,9 @@ COPIED = Mark(cites=(RECONSIDERATION.at(48), RECONSIDERATION.at(54, 1)), who="st
 REPLIED = Mark(cites=(RECONSIDERATION.at(70),), who="staff")
 HEARD = Mark(cites=(RECONSIDERATION.at(49),), who="staff")
 INVESTIGATED = Mark(cites=(RECONSIDERATION.at(45),), who="staff")
-HEARING = Mark(cites=(RECONSIDERATION.at(51),), who="staff")
+# Who holds the hearing answers for who takes part; who only calls it cites the first paragraph alone.
+HEARING = Mark(cites=(RECONSIDERATION.at(51, 3),), who="staff")
+CALLED = Mark(cites=(RECONSIDERATION.at(51, 1),), who="staff", but=(RECONSIDERATION.at(51, 3),))
 COMMITTEE = Mark(cites=(RECONSIDERATION.at(52, 2),), who="staff")
 PROPOSED = Mark(cites=(RECONSIDERATION.at(61, 1),), who="staff", but=(RECONSIDERATION.at(63), RECONSIDERATION.at(52)))
 DECIDED = Mark(cites=(RECONSIDERATION.at(63),), who="staff")
@@ -142,9 +146,39 @@ RULES = (
         Text("听证书面通知", "A hearing is announced in writing"),
         (RECONSIDERATION.at(51, 1),),
         "reconsideration",
-        Text("听证没有书面通知当事人。", "the hearing makes no written notice."),
+        Text("通知听证的步骤没有书面通知当事人。", "the call to the hearing makes no written notice."),
         Text("请加上听证通知书。", "Add the notice of the hearing."),
-        papered(HEARING),
+        papered(CALLED),
+    ),
+    Rule(
+        "review-hearing-called",
+        Text("听证先通知", "A hearing is called before it is held"),
+        (RECONSIDERATION.at(51, 1),),
+        "reconsideration",
+        Text(
+            "有一条路，没有先把时间、地点和拟听证事项通知当事人，就举行听证。",
+            "there is a way to the hearing on which nobody is told of time, place and subject before.",
+        ),
+        Text(
+            "请在听证之前加上通知的步骤，进行的条件与听证相同。",
+            "Add the call before the hearing, under the same conditions.",
+        ),
+        called_first(HEARING, CALLED),
+    ),
+    Rule(
+        "review-hearing-time",
+        Text("听证五日前通知", "A hearing is called five days ahead"),
+        (RECONSIDERATION.at(51, 1),),
+        "reconsideration",
+        Text(
+            "通知听证的步骤没有必填的听证日期，或者不检查它是否至少在五日以后。",
+            "the call demands no date of the hearing, or does not hold it to the five days.",
+        ),
+        Text(
+            "请加上必填的日期，并写 min_parameter: reconsideration.hearing_notice。",
+            "Demand the date, with min_parameter: reconsideration.hearing_notice.",
+        ),
+        dated_ahead(CALLED, "reconsideration.hearing_notice"),
     ),
     Rule(
         "review-hearing-record",

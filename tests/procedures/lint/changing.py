@@ -198,6 +198,17 @@ def in_words(name: str) -> Fault:
     return sets(name, limit=TimeLimit(words=Text("及时", "promptly")))
 
 
+def any_day(name: str) -> Fault:
+    """The days that the step demands may be as near as one likes."""
+
+    def fault(flow: Flow) -> Flow:
+        outputs = flow.step(name).outputs
+        assert any(one.kind == "date" and one.min_parameter for one in outputs), name
+        return changed(flow, name, outputs=tuple(replace(one, min_parameter="") for one in outputs))
+
+    return fault
+
+
 def people_of_no_number(name: str) -> Fault:
     """The step asks for no least number of people."""
 

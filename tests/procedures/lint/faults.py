@@ -4,6 +4,7 @@ from sunlit.procedures.model import Article, Condition, Paper
 from tests.procedures.lint.changing import (
     Case,
     all_of,
+    any_day,
     at_an_event,
     drop_complaints,
     drop_documents,
@@ -101,6 +102,15 @@ HERE = (
     Case("licence-others-heard", LICENCE, "the neighbour is not asked", uncited("review", "第三十六条")),
     Case("licence-hearing-told", LICENCE, "nobody is told of a hearing", drop_step("hearing_rights")),
     Case("licence-hearing-held", LICENCE, "no hearing", drop_step("hearing")),
+    Case("licence-hearing-called", LICENCE, "a hearing out of the blue", drop_step("hearing_call")),
+    Case("licence-hearing-notice-time", LICENCE, "heard tomorrow", any_day("hearing_call")),
+    Case("licence-hearing-notified", LICENCE, "called by word", drop_documents("hearing_call", "hearing_notice")),
+    Case(
+        "licence-hearing-announced",
+        LICENCE,
+        "the public is not told",
+        drop_documents("hearing_call", "hearing_announcement"),
+    ),
     Case("licence-hearing-presider", LICENCE, "the examiner presides", sets("hearing", post="role_a")),
     Case("licence-hearing-record", LICENCE, "no record", drop_output("hearing", "hearing_record")),
     Case("licence-acceptor-examines", LICENCE, "the window examines", sets("review", post="window")),
