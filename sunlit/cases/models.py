@@ -8,7 +8,7 @@ from sunlit.accounts.models import Account
 from sunlit.clocks.models import Clock
 from sunlit.documents.models import Attachment, Document
 from sunlit.offices.models import Organ, Post
-from sunlit.powers.models import Material, Power, PowerVersion
+from sunlit.powers.models import DiscretionStandard, Material, Power, PowerVersion
 from sunlit.procedures.models import ChartVersion
 
 
@@ -296,3 +296,55 @@ class Event(models.Model):
     class Meta:
         ordering = ["case", "position"]
         constraints = [models.UniqueConstraint(fields=["case", "position"], name="event_position")]
+
+
+class Weighing(models.Model):
+    """裁量: what the discretion standard says of a case, the amount proposed, and the approval of a departure."""
+
+    class State(models.TextChoices):
+        STANDS = "stands", _("在基准幅度内")
+        WAITING = "waiting", _("偏离基准，待批准")
+        APPROVED = "approved", _("偏离基准，已批准")
+        REFUSED = "refused", _("偏离基准，未批准")
+        REPLACED = "replaced", _("已重新裁量")
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="weighings")
+    standard = models.ForeignKey(DiscretionStandard, on_delete=models.PROTECT, related_name="+")
+    # The place of the item in the version, from 0, and how the table numbers it.
+    place = models.PositiveIntegerField()
+    item_key = models.CharField(max_length=60)
+    violation = models.TextField()
+    # What was stated: figures by name as texts, circumstances in the table's words.
+    figures = models.JSONField(default=dict)
+    chosen = models.JSONField(default=list)
+    # What came out: the grade (empty: none fits), its range in 元, the arithmetic as pairs of Chinese and English.
+    grade = models.PositiveIntegerField(null=True, blank=True)
+    grade_words = models.TextField(blank=True)
+    low = models.DecimalField(max_digits=18, decimal_places=2, null=True, blank=True)
+    high = models.DecimalField(max_digits=18, decimal_places=2, null=True, blank=True)
+    lines = models.JSONField(default=list)
+    amount = models.DecimalField(_("拟罚款金额（元）"), max_digits=18, decimal_places=2, null=True, blank=True)
+    reason = models.TextField(_("偏离基准的理由"), blank=True)
+    state = models.CharField(max_length=10, choices=State)
+    made_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    decided_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    opinion = models.TextField(_("审批意见"), blank=True)
+
+    class Meta:
+        ordering = ["-made_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["case"], condition=~Q(state="replaced"), name="one_weighing_a_case_stands"),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=models.F("made_by")),
+                name="departure_takes_two",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="approved") | Q(decided_by__isnull=False), name="departure_has_its_approver"
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "made_at"], name="weighing_state")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.item_key}"

@@ -79,6 +79,7 @@ _POWERS: dict[str, Reach] = {
     "powers.close_round": "internal",
     "powers.confirm_secret": "internal",
     "powers.draft_item": "internal",
+    "powers.begin_standard": "internal",
     "powers.draft_standard": "internal",
     "powers.drop_editing": "internal",
     "powers.edit_item": "internal",
@@ -115,6 +116,12 @@ _POWERS: dict[str, Reach] = {
     "powers.report_adjustment": "internal",
     "powers.return_changed": "internal",
     "powers.review_adjustment": "internal",
+    "powers.link_item": "internal",
+    "powers.unlink_item": "internal",
+    "powers.mend_standard": "internal",
+    "powers.write_standard": "internal",
+    "powers.drop_standard_import": "internal",
+    "powers.withdraw_standard": "public",
     "powers.review_standard": "internal",
     "powers.review_withheld": "internal",
     "powers.save_item": "internal",
@@ -162,6 +169,9 @@ _CASES: dict[str, Reach] = {
     "cases.suspend": "public",
     "cases.take_work": "internal",
     "cases.terminate": "public",
+    "cases.weigh": "public",
+    "cases.approve_departure": "public",
+    "cases.refuse_departure": "public",
     "cases.withdraw": "public",
 }
 
@@ -202,6 +212,8 @@ _PUBLICATION: dict[str, Reach] = {
 _EXCHANGE: dict[str, Reach] = {
     "exchange.make_package": "internal",
     "exchange.receive_package": "internal",
+    "exchange.add_office_key": "internal",
+    "exchange.end_office_key": "internal",
 }
 
 ACTS: Mapping[str, Reach] = MappingProxyType(

@@ -138,6 +138,14 @@ RIGHTS: Mapping[str, tuple[Right, ...]] = MappingProxyType(
         "powers.draft_standard": (_right("list_editor", "organ"),),
         "powers.review_standard": (_right("legal_reviewer", "organ", not_self=True),),
         "powers.publish_standard": (_right("leader", "organ", not_self=True),),
+        "powers.withdraw_standard": (_right("leader", "organ"),),
+        "powers.begin_standard": (_right("list_editor", "organ"),),
+        "powers.mend_standard": (_right("list_editor", "organ"),),
+        "powers.write_standard": (_right("list_editor", "organ"),),
+        "powers.drop_standard_import": (_right("list_editor", "organ"),),
+        # Which powers an item is about, whoever keeps the power says.
+        "powers.link_item": _LIST_EDITORS,
+        "powers.unlink_item": _LIST_EDITORS,
         "powers.reject_item": (_right("list_reviewer list_publisher", "all", not_self=True),),
         "powers.publish_item": (_right("list_publisher", "all", not_self=True),),
         "powers.export_directory": (
@@ -150,6 +158,8 @@ RIGHTS: Mapping[str, tuple[Right, ...]] = MappingProxyType(
         "publication.withdraw_open_data": (_right("list_publisher", "organ"),),
         "exchange.make_package": (_right("list_publisher", "all"),),
         "exchange.receive_package": (_right("list_publisher", "all"),),
+        "exchange.add_office_key": (_right("list_publisher", "all"),),
+        "exchange.end_office_key": (_right("list_publisher", "all"),),
         "powers.export_withheld": (*_KEEPER, _right("secrecy_reviewer", "all")),
         "powers.make_submission": (
             _right("list_editor leader", "organ"),
@@ -223,6 +233,10 @@ RIGHTS: Mapping[str, tuple[Right, ...]] = MappingProxyType(
         "cases.propose_move": _CHART_EDITORS,
         "cases.approve_move": (_right("chart_publisher", "all", not_self=True),),
         "cases.move_to_version": (*_IN_CHARGE, *_CHART_EDITORS, _right("chart_publisher", "all")),
+        # A penalty by the discretion standard: stated by whoever handles the case; beside it only with a second head.
+        "cases.weigh": (_right("officer role_a role_b head leader", "organ"),),
+        "cases.approve_departure": (_right("leader committee", "organ", not_self=True),),
+        "cases.refuse_departure": (_right("leader committee", "organ", not_self=True),),
         "cases.deem_accepted": (),
         "cases.deem_renewed": (),
         "cases.befall": _COUNTER,

@@ -22,10 +22,12 @@ from sunlit.cases.operations.events import (
 from sunlit.cases.operations.moving import approve_move, move_to_version, propose_move
 from sunlit.cases.operations.opening import apply, open_case, register, save_draft, start_draft
 from sunlit.cases.operations.steps import complete_step, supplement, take_work
+from sunlit.cases.operations.weighing import approve_departure, refuse_departure, weigh
 
 __all__ = [
     "Elsewhere",
     "apply",
+    "approve_departure",
     "approve_move",
     "ask_own_system",
     "befall",
@@ -40,6 +42,7 @@ __all__ = [
     "move_to_version",
     "open_case",
     "propose_move",
+    "refuse_departure",
     "register",
     "report_own_result",
     "resume",
@@ -50,5 +53,6 @@ __all__ = [
     "suspend",
     "take_work",
     "terminate",
+    "weigh",
     "withdraw",
 ]

@@ -48,7 +48,7 @@ class PaperFields:
             "organ_address": case.organ.address,
             "complaint_phone": case.organ.complaint_phone,
             "window": case.power_version.window,
-            "fee": case.power_version.fee or "不收费",
+            "fee": case.power_version.fee or "未填写",
             "result": case.result,
             "result_name": case.power_version.result_name,
             "materials": "\n".join(f"{one.material.name}（{one.get_state_display()}）" for one in materials),
@@ -58,6 +58,7 @@ class PaperFields:
             "reason": "",
             "article": "",
             "ground": "",
+            "discretion": in_words(case.facts.get("discretion")),
         }
 
     def _time(self) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """The grade that a case falls into, and the arithmetic of its fine, each step a sentence. Pure."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -13,6 +14,8 @@ from sunlit.powers.errors import PowersRefusal
 
 HUNDRED = Decimal(100)
 NOTHING = Decimal(0)
+_HAN = "[零〇一二三四五六七八九十百千0-9]+"
+CITED = re.compile(rf"《[^》]+》第{_HAN}条(?:之{_HAN})?(?:第{_HAN}款)?(?:第[（(]?{_HAN}[）)]?项)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,39 @@ class Decision:
             fine.unit == "yuan" and fine.bottom <= amount and (fine.high is None or amount <= fine.high)
             for fine in self.fines
         )
+
+
+def citation(basis: str) -> str:
+    """The first article that a passage of law names; empty where it names none."""
+    found = CITED.search("".join(basis.split()))
+    return found[0] if found else ""
+
+
+def bases_of(item: Item) -> tuple[str, ...]:
+    """The sums of money, by name, of which the fines of an item are a share or a multiple."""
+    return tuple(dict.fromkeys(fine.base for grade in item.grades for fine in grade.fines if fine.base))
+
+
+def figures_of(item: Item) -> dict[str, str]:
+    """The figures that an item asks for, by name, with their units."""
+    lines = {line.condition.name: line.condition.unit for _, line in circumstances(item) if line.condition}
+    return {**dict.fromkeys(bases_of(item), "元"), **lines}
+
+
+def ceiling(item: Item, figures: Mapping[str, Decimal]) -> Decimal | None:
+    """The most that the law which the item cites allows, in 元; None where that cannot be told."""
+    tops = [
+        None
+        if law.high is None
+        else law.high
+        if law.unit == "yuan"
+        else law.high * figures[law.base] / (HUNDRED if law.unit == "percent" else Decimal(1))
+        if law.base in figures
+        else None
+        for law in item.law
+    ]
+    known = [top for top in tops if top is not None]
+    return max(known) if known and len(known) == len(tops) else None
 
 
 def figure(text: str) -> Decimal:
@@ -129,7 +165,9 @@ def _reckoned(fine: Fine, item: Item, figures: Mapping[str, Decimal], steps: lis
     """The range in 元 where the base is known; the law's own range is named beside it."""
     law = legal_range(item, [f for grade in item.grades for f in grade.fines if f.same_measure(fine)])
     if law:
-        steps.append(Text(f"法定幅度：{spoken(law).zh}", f"The law's range: {spoken(law).en}"))
+        cited = citation(item.basis)
+        zh, en = (f"（{cited}）", f" ({cited})") if cited else ("", "")
+        steps.append(Text(f"法定幅度：{spoken(law).zh}{zh}", f"The law's range: {spoken(law).en}{en}"))
     if fine.unit == "yuan" or fine.base not in figures:
         return fine
     base, share = figures[fine.base], HUNDRED if fine.unit == "percent" else Decimal(1)
@@ -174,12 +212,14 @@ def _by_formula(item: Item, formula: Formula, chosen: list[str]) -> Decision:
     share = min(max(total, NOTHING), HUNDRED)
     amount = max(law.high * share / HUNDRED, law.bottom)
     share_of = plain(law.high * share / HUNDRED)
+    cited = citation(item.basis)
+    zh, en = (f"（{cited}）", f" ({cited})") if cited else ("", "")
     steps.append(
         Text(
             f"合计 {plain(total)}%，法定最高 {plain(law.high)} 元 × {plain(share)}% ＝ {share_of} 元；"
-            f"不低于法定最低 {plain(law.bottom)} 元：{plain(amount)} 元",
+            f"不低于法定最低 {plain(law.bottom)} 元：{plain(amount)} 元{zh}",
             f"Together {plain(total)}%; legal maximum {plain(law.high)} yuan × {plain(share)}% = "
-            f"{share_of} yuan; not below the legal minimum {plain(law.bottom)}: {plain(amount)} yuan",
+            f"{share_of} yuan; not below the legal minimum {plain(law.bottom)}: {plain(amount)} yuan{en}",
         )
     )
     return Decision(item.key, None, (Fine("yuan", amount, amount),), tuple(steps))

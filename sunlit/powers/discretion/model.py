@@ -121,6 +121,13 @@ class Item:
     formula: Formula | None = None
     law: tuple[Fine, ...] = ()
     category: str = ""
+    # The power's code, where the table has a column for it.
+    code: str = ""
+
+    @property
+    def no_penalty(self) -> bool:
+        """Whether it stands in a list of what is not penalised: its only grade is 不予处罚."""
+        return bool(self.grades) and all(grade.name == NO_PENALTY for grade in self.grades)
 
 
 @dataclass(frozen=True, slots=True)

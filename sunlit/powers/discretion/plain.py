@@ -26,12 +26,26 @@ from sunlit.powers.discretion.model import (
 def as_plain(standard: Standard) -> dict[str, Any]:
     """Lists, dictionaries and texts only; figures are texts, so that none is rounded."""
     made: dict[str, Any] = json.loads(json.dumps(asdict(standard), default=str, ensure_ascii=False))
+    # A table without codes keeps the fingerprint that it had before codes were read.
+    for item in (item for sheet in made["sheets"] for item in sheet["items"] if not item["code"]):
+        del item["code"]
     return made
 
 
 def fingerprint(plain: Mapping[str, Any]) -> str:
     """The SHA-256 of the content, the same for the same words and figures."""
     return hashlib.sha256(json.dumps(plain, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def one_plain(item: Item) -> dict[str, Any]:
+    """One item as ``as_plain`` writes it: what a case keeps of the standard that it was decided by."""
+    made: dict[str, Any] = as_plain(Standard((Sheet("", "", (item,), (), 0),)))["sheets"][0]["items"][0]
+    return made
+
+
+def one_from_plain(plain: Mapping[str, Any]) -> Item:
+    """What ``one_plain`` wrote."""
+    return _item(plain)
 
 
 def from_plain(plain: Mapping[str, Any]) -> Standard:

@@ -4,10 +4,10 @@ Every row with content ends in an item, is a title or heading, or is a fault wit
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from sunlit.ledger.wording import Text
 from sunlit.powers.discretion.model import (
@@ -24,12 +24,13 @@ from sunlit.powers.discretion.model import (
     Standard,
 )
 from sunlit.powers.discretion.ranges import condition, fines
-from sunlit.powers.discretion.sheets import Cell, Grid, read_grids
+from sunlit.powers.discretion.sheets import Cell, Grid, grids_of, read_grids
 from sunlit.powers.discretion.slight import read_slight
 from sunlit.powers.importing.cells import plain_heading
 
 HEADINGS: Final[Mapping[str, tuple[str, ...]]] = {
     "number": ("序号", "编号"),
+    "code": ("职权编码", "权力编码", "事项编码"),
     "violation": ("违法行为", "违法行为种类", "违法情形", "案由"),
     "basis": ("法律依据", "处罚依据", "法定依据", "法律规定"),
     "level": ("类别", "裁量等级", "裁量阶次", "档次", "等级", "违法程度"),
@@ -72,8 +73,34 @@ def read_standard(content: bytes) -> Standard:
     Raises PowersRefusal for a file that is none of these, or in which no sheet has the headings.
     """
     if content[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0") or b"\x00" in content[:1000]:
-        return Standard(tuple(_sheet(grid) for grid in read_grids(content)))
+        return standard_of_grids(read_grids(content))
     return Standard((read_slight(content),))
+
+
+def standard_of_grids(grids: Iterable[Grid]) -> Standard:
+    """The standard in tables that were read or written by hand."""
+    return Standard(tuple(_sheet(grid) for grid in grids))
+
+
+def standard_of_source(source: Mapping[str, Any]) -> Standard:
+    """The standard in what ``sheets.source_of`` kept of a file. Raises PowersRefusal like ``read_standard``."""
+    if "lines" in source:
+        return Standard((read_slight("\n".join(source["lines"]).encode()),))
+    return standard_of_grids(grids_of(source))
+
+
+def column_of(grid: Grid, column: str) -> int | None:
+    """The place of the column in which a fault lies, by the heading that the fault names; None where there is none."""
+    wanted = next((words for words in HEADINGS.values() if column in words), ())
+    for row in grid.rows:
+        if _headings(row):
+            return next((place for place, cell in enumerate(row) if plain_heading(cell.text) in wanted), None)
+    return None
+
+
+def headings_of(grid: Grid) -> tuple[str, ...]:
+    """The headings of a table, as they stand there; empty where it has none."""
+    return next((tuple(cell.text for cell in row) for row in grid.rows if _headings(row)), ())
 
 
 def _sheet(grid: Grid) -> Sheet:
@@ -132,7 +159,8 @@ def _item(done: _Building, row: int, cells: Mapping[str, Cell]) -> bool:
             return False
         if not basis:
             done.fault(row, "法律依据", "没有写法律依据。", "No legal basis stands here.", refused=False)
-        done.items.append(Item(done.key(number, row), violation, basis, row))
+        code = cells.get("code", NOTHING).text
+        done.items.append(Item(done.key(number, row), violation, basis, row, code=code))
     if not done.items:
         done.fault(row, "违法行为", "这一行前面没有违法行为。", "No violation stands above this row.")
         return False

@@ -2,8 +2,9 @@
 
 import io
 import zipfile
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import openpyxl
 import xlrd
@@ -15,6 +16,7 @@ from sunlit.powers.importing.cells import clean
 
 LARGEST_FILE = 20 * 1024 * 1024
 LARGEST_UNPACKED = 300 * 1024 * 1024
+LARGEST_TEXT = 2 * 1024 * 1024
 MOST_CELLS = 500_000
 Region = tuple[int, int, int, int]
 
@@ -38,6 +40,62 @@ class Grid:
 
 def read_grids(content: bytes) -> tuple[Grid, ...]:
     """The sheets of an XLSX or XLS file. Raises PowersRefusal for what is neither."""
+    return tuple(raw.grid() for raw in _raw(content))
+
+
+def source_of(content: bytes) -> dict[str, Any]:
+    """What is kept of a file so that its cells can be mended: its sheets, or the lines of a text.
+
+    Raises PowersRefusal for what is no table and no text in UTF-8.
+    """
+    if content[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0") or b"\x00" in content[:1000]:
+        return {"sheets": [asdict(raw) for raw in _raw(content)]}
+    if len(content) > LARGEST_TEXT:
+        raise _refusal("文本超过 2 MB，不像不予处罚清单。", "The text is over 2 MB; this is no no-penalty list.")
+    try:
+        return {"lines": content.decode("utf-8-sig").splitlines()}
+    except UnicodeDecodeError as error:
+        raise _unknown() from error
+
+
+def grids_of(source: Mapping[str, Any]) -> tuple[Grid, ...]:
+    """The sheets that ``source_of`` kept, with what was mended in them."""
+    return tuple(_Raw(one["name"], one["rows"], one["regions"]).grid() for one in source["sheets"])
+
+
+def mended(source: Mapping[str, Any], sheet: str, row: int, cells: Mapping[int, str]) -> dict[str, Any]:
+    """The source with other words in the cells of one row (from 1) of a sheet; a line of a text is its cell 0.
+
+    Where a merged region covered the cell from above, the new words begin a region of their own.
+    """
+    if "lines" in source:
+        lines = list(source["lines"])
+        if 1 <= row <= len(lines) and 0 in cells:
+            lines[row - 1] = clean(cells[0]).text
+        return {"lines": lines}
+    made = []
+    for one in source["sheets"]:
+        rows, regions = one["rows"], one["regions"]
+        if one["name"] == sheet and 1 <= row <= len(rows):
+            changed = list(rows[row - 1])
+            for column, words in cells.items():
+                if 0 <= column < len(changed):
+                    changed[column] = clean(words).text
+                    regions = [part for region in regions for part in _parted(region, row - 1, column)]
+            rows = [*rows[: row - 1], changed, *rows[row:]]
+        made.append({"name": one["name"], "rows": rows, "regions": regions})
+    return {"sheets": made}
+
+
+def _parted(region: Sequence[int], row: int, column: int) -> list[Sequence[int]]:
+    """A merged region, in two where the cell lies in it below its first row."""
+    top, bottom, left, right = region
+    if not (top < row < bottom and left <= column < right):
+        return [region]
+    return [(top, row, left, right), (row, bottom, left, right)]
+
+
+def _raw(content: bytes) -> tuple["_Raw", ...]:
     if len(content) > LARGEST_FILE:
         raise _refusal("文件超过 20 MB。请分成几个文件导入。", "The file is over 20 MB. Import it in several files.")
     try:
@@ -61,13 +119,23 @@ def read_grids(content: bytes) -> tuple[Grid, ...]:
             f"文件读不出来（{type(error).__name__}）。请用表格软件打开，另存为 XLSX 再导入。",
             f"The file cannot be read ({type(error).__name__}). Save it as XLSX in a table program.",
         ) from error
-    raise _refusal(
-        "这不是裁量基准表。请导入 XLSX、XLS 表格，或者不予处罚清单的 TXT 文本（UTF-8）。",
-        "This is no discretion standard. Import an XLSX or XLS table, or a no-penalty list as TXT (UTF-8).",
-    )
+    raise _unknown()
 
 
-def _xlsx(content: bytes) -> Iterable[Grid]:
+@dataclass(frozen=True, slots=True)
+class _Raw:
+    """A sheet before its merged regions are spread."""
+
+    name: str
+    rows: list[list[str]]
+    regions: list[Region]
+
+    def grid(self) -> Grid:
+        """Every cell with what stands in the region that covers it."""
+        return _grid(self.name, self.rows, self.regions)
+
+
+def _xlsx(content: bytes) -> Iterable[_Raw]:
     with zipfile.ZipFile(io.BytesIO(content)) as packed:
         if sum(part.file_size for part in packed.infolist()) > LARGEST_UNPACKED:
             raise _refusal("文件解压后太大。请分成几个文件导入。", "The file is too large when unpacked. Split it.")
@@ -76,15 +144,15 @@ def _xlsx(content: bytes) -> Iterable[Grid]:
         _bounded(sheet.max_row * sheet.max_column)
         regions = [(r.min_row - 1, r.max_row, r.min_col - 1, r.max_col) for r in sheet.merged_cells.ranges]
         rows = [["" if value is None else str(value) for value in row] for row in sheet.iter_rows(values_only=True)]
-        yield _grid(sheet.title, rows, regions)
+        yield _Raw(sheet.title, rows, regions)
 
 
-def _xls(content: bytes) -> Iterable[Grid]:
+def _xls(content: bytes) -> Iterable[_Raw]:
     book = xlrd.open_workbook(file_contents=content, formatting_info=True)
     for sheet in book.sheets():
         _bounded(sheet.nrows * sheet.ncols)
         rows = [[_plain(sheet.cell_value(r, c)) for c in range(sheet.ncols)] for r in range(sheet.nrows)]
-        yield _grid(sheet.name, rows, list(sheet.merged_cells))
+        yield _Raw(sheet.name, rows, [(a, b, c, d) for a, b, c, d in sheet.merged_cells])
 
 
 def _plain(value: object) -> str:
@@ -108,6 +176,13 @@ def _grid(name: str, rows: list[list[str]], regions: list[Region]) -> Grid:
             cells.append(Cell(clean(rows[top][left]).text, top + 1, (r, c) in first))
         made.append(tuple(cells))
     return Grid(name, tuple(made))
+
+
+def _unknown() -> PowersRefusal:
+    return _refusal(
+        "这不是裁量基准表。请导入 XLSX、XLS 表格，或者不予处罚清单的 TXT 文本（UTF-8）。",
+        "This is no discretion standard. Import an XLSX or XLS table, or a no-penalty list as TXT (UTF-8).",
+    )
 
 
 def _refusal(zh: str, en: str) -> PowersRefusal:

@@ -14,6 +14,8 @@ from sunlit.powers.models.codes import (
 )
 from sunlit.powers.models.discretion import (
     DiscretionStandard,
+    StandardImport,
+    StandardPower,
 )
 from sunlit.powers.models.editing import (
     Editing,
@@ -85,6 +87,8 @@ __all__ = [
     "RoundQuestion",
     "RoundReview",
     "RoundSeat",
+    "StandardImport",
+    "StandardPower",
     "StateSecretPlaceholder",
     "Succession",
     "WithheldPower",

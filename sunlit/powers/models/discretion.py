@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sunlit.accounts.models import Account
 from sunlit.offices.models import Organ
+from sunlit.powers.models.items import Power
 
 
 class DiscretionStandard(models.Model):
@@ -37,6 +38,10 @@ class DiscretionStandard(models.Model):
     in_force_from = models.DateField(_("施行日期"), null=True, blank=True)
     # The last day; empty while no later version takes its place.
     in_force_until = models.DateField(_("失效日期"), null=True, blank=True)
+    # Where it was withdrawn, and not replaced: by whom, when, and why.
+    withdrawn_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_because = models.CharField(_("停止适用的理由"), max_length=500, blank=True)
 
     class Meta:
         ordering = ["organ", "title", "-number"]
@@ -52,6 +57,46 @@ class DiscretionStandard(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["state", "in_force_from"], name="discretion_in_force")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class StandardPower(models.Model):
+    """An item of a version, by its place from 0, and a power whose cases it weighs. ``by_name``: found, not chosen."""
+
+    version = models.ForeignKey(DiscretionStandard, on_delete=models.CASCADE, related_name="powers")
+    place = models.PositiveIntegerField()
+    power = models.ForeignKey(Power, on_delete=models.PROTECT, related_name="standards")
+    by_name = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["version", "place", "power"]
+        constraints = [models.UniqueConstraint(fields=["version", "place", "power"], name="one_link_an_item_and_power")]
+
+    def __str__(self) -> str:
+        return f"{self.version_id}/{self.place} {self.power_id}"
+
+
+class StandardImport(models.Model):
+    """A file that is being brought in: its tables as they were read and mended, before it is a draft."""
+
+    organ = models.ForeignKey(Organ, on_delete=models.PROTECT, related_name="+", verbose_name=_("制定机关"))
+    title = models.CharField(_("名称"), max_length=200)
+    superior = models.ForeignKey(DiscretionStandard, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    file_name = models.CharField(_("文件"), max_length=200)
+    # As sunlit.powers.discretion.sheets.as_source wrote it.
+    source = models.JSONField()
+    mended = models.PositiveIntegerField(default=0)
+    begun_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+")
+    begun_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    # The draft that was made of it; while there is none, it can be mended or dropped.
+    version = models.ForeignKey(DiscretionStandard, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["-changed_at", "-id"]
+        indexes = [models.Index(fields=["organ", "changed_at"], name="standard_import_organ")]
 
     def __str__(self) -> str:
         return self.title

@@ -10,7 +10,14 @@ from sunlit.powers.operations.adjustments import (
     review_adjustment,
 )
 from sunlit.powers.operations.bulk import begin_bulk, do_bulk, try_bulk
-from sunlit.powers.operations.discretion import draft_standard, publish_standard, review_standard
+from sunlit.powers.operations.discretion import (
+    draft_standard,
+    link_item,
+    publish_standard,
+    review_standard,
+    unlink_item,
+    withdraw_standard,
+)
 from sunlit.powers.operations.editing import (
     EditingConflict,
     Saved,
@@ -70,6 +77,12 @@ from sunlit.powers.operations.secret import (
     review_withheld,
     withdraw_withheld,
 )
+from sunlit.powers.operations.standards import (
+    begin_standard,
+    drop_standard_import,
+    mend_standard,
+    write_standard,
+)
 from sunlit.powers.operations.successions import merge_powers, move_power, split_power
 
 __all__ = [
@@ -90,6 +103,7 @@ __all__ = [
     "ask_release",
     "autosave_item",
     "begin_bulk",
+    "begin_standard",
     "cancel_power",
     "change_filing",
     "check_list",
@@ -101,6 +115,7 @@ __all__ = [
     "draft_item",
     "draft_standard",
     "drop_editing",
+    "drop_standard_import",
     "edit_item",
     "end_secret",
     "enter_duties",
@@ -117,9 +132,11 @@ __all__ = [
     "import_powers",
     "keep_item",
     "link_duty",
+    "link_item",
     "lock_list",
     "make_submission",
     "mend_list",
+    "mend_standard",
     "merge_powers",
     "move_phase",
     "move_power",
@@ -145,7 +162,10 @@ __all__ = [
     "submit_item",
     "take_over_editing",
     "try_bulk",
+    "unlink_item",
     "withdraw_item",
+    "withdraw_standard",
     "withdraw_withheld",
     "write_list",
+    "write_standard",
 ]

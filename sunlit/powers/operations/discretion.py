@@ -13,9 +13,10 @@ from sunlit.offices.models import Organ
 from sunlit.offices.rules import Subject, require
 from sunlit.powers.discretion.checking import check
 from sunlit.powers.discretion.model import Standard
+from sunlit.powers.discretion.naming import linked
 from sunlit.powers.discretion.plain import as_plain, fingerprint
 from sunlit.powers.errors import PowersRefusal
-from sunlit.powers.models import DiscretionStandard
+from sunlit.powers.models import DiscretionStandard, Power, PowerVersion, StandardPower
 from sunlit.powers.operations.items import day_of
 from sunlit.powers.queries.discretion import standard_of
 
@@ -64,7 +65,9 @@ def draft_standard(
         drafted_by_id=by.account,
         drafted_at=at,
     )
-    record(by=by, at=at, act="powers.draft_standard", subject=_subject(version), after={"content_hash": mark})
+    linked = _link(version, standard, latest)
+    after = {"content_hash": mark, "linked": linked}
+    record(by=by, at=at, act="powers.draft_standard", subject=_subject(version), after=after)
     return version
 
 
@@ -140,6 +143,102 @@ def publish_standard(
         ),
     )
     return version
+
+
+@transaction.atomic
+def withdraw_standard(
+    *, version: DiscretionStandard, last_day: date, reason: str, by: Actor, at: datetime
+) -> DiscretionStandard:
+    """A published version ends without a newer one in its place, in public and with its reason.
+
+    Raises PowersRefusal for one that is not in force or about to be, without a reason, and for a day that is past
+    (what was decided by it stays decided by it) or before its first.
+    """
+    version = _locked(version)
+    require(by, "powers.withdraw_standard", Subject("standard", organ=version.organ_id))
+    _require_state(version, State.PUBLISHED)
+    first, today = version.in_force_from, day_of(at)
+    if version.in_force_until is not None or first is None:
+        raise PowersRefusal(
+            gettext("这一版已经定了失效日期（%s），不用再停止。") % version.in_force_until, field="last_day"
+        )
+    if not reason.strip():
+        raise PowersRefusal(gettext("请写明停止适用的理由。"), field="reason")
+    if last_day < max(today - timedelta(days=1), first):
+        raise PowersRefusal(gettext("适用的最后一天最早是昨天，也不能早于施行日期。"), field="last_day")
+    version.in_force_until, version.withdrawn_because = last_day, reason.strip()[:500]
+    version.withdrawn_by_id, version.withdrawn_at = by.account, at
+    version.save(update_fields=["in_force_until", "withdrawn_because", "withdrawn_by", "withdrawn_at"])
+    record(
+        by=by,
+        at=at,
+        act="powers.withdraw_standard",
+        subject=_subject(version),
+        after={"in_force_until": last_day.isoformat(), "reason": version.withdrawn_because},
+        leaf=PublicLeaf(
+            type="discretion.withdrawn",
+            office=version.organ.code,
+            pseudonym=f"discretion-{version.pk}",
+            version=f"{version.number}#{version.content_hash}",
+            fields={"title": version.title, "in_force_until": last_day.isoformat()},
+        ),
+    )
+    return version
+
+
+@transaction.atomic
+def link_item(*, version: DiscretionStandard, place: int, power: Power, by: Actor, at: datetime) -> StandardPower:
+    """An item, by its place from 0, weighs the cases of this power from now on. Who keeps the power says so."""
+    version = _locked(version)
+    require(by, "powers.link_item", Subject("power", organ=power.organ_id))
+    _require_place(version, place)
+    if power.cancelled_on is not None:
+        raise PowersRefusal(gettext("这项职权已经取消，不能对应。"), field="power")
+    link, _made = StandardPower.objects.get_or_create(
+        version=version, place=place, power=power, defaults={"by_name": False}
+    )
+    after = {"place": place, "power": power.code}
+    record(by=by, at=at, act="powers.link_item", subject=_subject(version), after=after)
+    return link
+
+
+@transaction.atomic
+def unlink_item(*, version: DiscretionStandard, place: int, power: Power, by: Actor, at: datetime) -> None:
+    """The item does not weigh the cases of this power; what was decided by it stays as it is."""
+    version = _locked(version)
+    require(by, "powers.unlink_item", Subject("power", organ=power.organ_id))
+    gone, _rows = StandardPower.objects.filter(version=version, place=place, power=power).delete()
+    if not gone:
+        raise PowersRefusal(gettext("这一项没有对应这项职权，可能刚刚被别人改过。请刷新页面。"), field="power")
+    before = {"place": place, "power": power.code}
+    record(by=by, at=at, act="powers.unlink_item", subject=_subject(version), before=before)
+
+
+def _link(version: DiscretionStandard, standard: Standard, latest: DiscretionStandard | None) -> int:
+    """The powers of this organ that the items name, and what was linked by hand in the version before."""
+    rows = PowerVersion.objects.filter(
+        organ=version.organ_id, state=PowerVersion.State.PUBLISHED, power__cancelled_on__isnull=True
+    ).values_list("power_id", "name", "power__code")
+    names = {power: name for power, name, _ in rows}
+    found = linked(standard, names, {code: power for power, _, code in rows})
+    links = {(place, power): True for place, powers in found.items() for power in powers}
+    if latest:
+        before = standard_of(latest).items
+        places = {"".join(item.violation.split()): place for place, item in enumerate(standard.items)}
+        for link in StandardPower.objects.filter(version=latest, by_name=False):
+            place = places.get("".join(before[link.place].violation.split()))
+            if place is not None:
+                links[place, link.power_id] = False
+    StandardPower.objects.bulk_create(
+        StandardPower(version=version, place=place, power_id=power, by_name=named)
+        for (place, power), named in links.items()
+    )
+    return len(links)
+
+
+def _require_place(version: DiscretionStandard, place: int) -> None:
+    if not 0 <= place < len(standard_of(version).items):
+        raise PowersRefusal(gettext("这个基准里没有这一项。请刷新页面。"), field="place")
 
 
 def _subject(version: DiscretionStandard) -> tuple[str, int | str]:

@@ -104,5 +104,6 @@ KINDS: Mapping[str, Text] = {
     "objection": Text("异议", "Objection"),
     "recusal": Text("回避申请", "Request that an officer withdraw"),
     "end": Text("办件结束", "End"),
+    "weighing": Text("按裁量基准裁量", "Weighed by the discretion standard"),
     "erased": Text("个人信息已删除", "Personal information erased"),
 }
