@@ -11,7 +11,8 @@ import pytest
 from sunlit.procedures import interpreter
 from sunlit.procedures.bpmn import read_bpmn, write_bpmn
 from sunlit.procedures.bpmn.conditions import condition_of, condition_text
-from sunlit.procedures.bpmn.tree import LONGEST, MOST
+from sunlit.procedures.bpmn.graph import MOST_NODES
+from sunlit.procedures.bpmn.tree import LONGEST, MOST, MOST_ATTRIBUTES
 from sunlit.procedures.compiler import compile_flow
 from sunlit.procedures.errors import ProcedureRefusal
 from sunlit.procedures.model import Condition
@@ -340,6 +341,30 @@ def test_document_types_bombs_long_files_and_broken_ones_are_refused_before_they
     assert refusal(b"<a/>").en == "The file has no BPMN 2.0 definitions; it is no BPMN."
     assert "nested more than 40 deep" in refusal(b"<a>" * 5000).en
     assert refusal(b"<a>" + b"<b/>" * (MOST + 1)).en == f"The BPMN file has more than {MOST} elements; not read."
+
+
+def test_files_that_would_take_long_are_refused_before_the_work_begins():
+    crowd = '<task a="" b="" c="" d=""/>' * (MOST_ATTRIBUTES // 4 + 1)
+    assert refusal(straight(crowd)).en == f"The BPMN file has more than {MOST_ATTRIBUTES} attributes; not read."
+    nodes = "\n".join(f'<task id="T{number}"/>' for number in range(MOST_NODES + 1))
+    assert refusal(straight(nodes)).en == (
+        f"BPMN file, line {MOST_NODES + 3}, task T1999: the process has more than {MOST_NODES} nodes."
+    )
+    assert len(refusal(straight(f'<serviceTask id="{"x" * 100_000}"/>')).en) < 200
+    assert len(refusal(straight(f'<sequenceFlow id="F" sourceRef="{"x" * 100_000}"/>')).en) < 400
+    long = straight('<task id="A" name="' + "长" * 4001 + '"/>', *flows(("A", "E")))
+    assert refusal(long).en == "Step 'a', title: holds more than 4000 characters; no box has room."
+
+
+def test_a_thousand_boundary_events_are_read_at_once():
+    """Whether each stands in a parallel branch is asked once for all."""
+    attached = "".join(
+        f'<boundaryEvent id="B{n}" attachedToRef="A"><signalEventDefinition/></boundaryEvent>'
+        f'<sequenceFlow id="F{n}" sourceRef="B{n}" targetRef="E"/>'
+        for n in range(1000)
+    )
+    flow = read_bpmn(straight('<task id="A"/>', attached, *flows(("A", "E"))))
+    assert len(flow.events) == 1000
 
 
 def test_our_own_extension_must_be_json_of_the_right_fields():

@@ -37,6 +37,8 @@ PLAIN = {
     "eventGatewayType": "Exclusive",
 }
 CALLS = 20
+# Nodes of a process with all that it calls; a step table has as many rows at most.
+MOST_NODES = 2_000
 
 
 @dataclass(slots=True)
@@ -102,6 +104,8 @@ class Processes:
                 raise at(element, "不是 BPMN 2.0 的元素", "is no element of BPMN 2.0")
             if element.name in NODES:
                 _check(element)
+                if len(graph.nodes) >= MOST_NODES:
+                    raise at(element, f"流程的节点超过 {MOST_NODES} 个", f"the process has more than {MOST_NODES} nodes")
                 if not element.id or element.id in graph.nodes:
                     raise at(element, "没有 id，或者 id 重复", "has no id, or one that stands twice")
                 graph.nodes[element.id] = Node(element.id, element, lanes.get(element.id, ""))
@@ -141,7 +145,7 @@ class Processes:
                 "被调用的流程应有一个开始，调用之后应有一个后续",
                 "the called process needs one start, and the call one way on",
             )
-        if len(inner.nodes) + len(graph.nodes) > 5000:
+        if len(inner.nodes) + len(graph.nodes) > MOST_NODES:
             raise at(call.element, "展开以后太大", "grows too large when it is expanded")
         first, last = f"{call.name}.{starts[0].ways[0].target}", call.ways[0].target
         dropped = {node.name for node in (*starts, *ends)}

@@ -6,6 +6,7 @@ stage, the lane as post, the name as title in both languages.
 
 import json
 from collections.abc import Container
+from functools import cached_property
 from typing import Any
 
 from sunlit.procedures.bpmn.graph import TASKS, Graph, Names, Node, Way
@@ -14,6 +15,7 @@ from sunlit.procedures.model import Condition
 
 Plain = dict[str, Any]
 STAGE = {"id": "all", "title": {"zh": "办理", "en": "Handling"}}
+DEEPEST_FORKS = 30
 UNSAID = {"zh": "（未写明依据）", "en": "(no basis stated)"}
 
 
@@ -369,7 +371,7 @@ class Lowering:
         """A boundary event takes one token, ours the whole case: the same only outside parallel branches, or at once
         before an end that ends everything."""
         target = self.nodes[way.target]
-        if any(target.element.all("terminateEventDefinition")) or holder not in self._beside():
+        if any(target.element.all("terminateEventDefinition")) or holder not in self._beside:
             return
         raise at(
             node.element,
@@ -377,11 +379,13 @@ class Lowering:
             "stands in a parallel branch and would leave the other open; lead it to a terminate end event",
         )
 
+    @cached_property
     def _beside(self) -> set[str]:
-        """The nodes that can be open together with others: after more forks than joins."""
+        """The nodes that can be open together with others: after more forks than joins. Where forks stand so deep in
+        each other that no chart means it, everything after them counts as such."""
         found: set[tuple[str, int]] = set()
         waiting = [(node.name, 0) for node in self.graph.of("startEvent")]
-        most = sum(1 for node in self.nodes.values() if len(node.ways) > 1)
+        most = min(DEEPEST_FORKS, sum(1 for node in self.nodes.values() if len(node.ways) > 1) + 1)
         while waiting:
             name, depth = waiting.pop()
             if (name, depth) in found:
@@ -390,11 +394,10 @@ class Lowering:
             node = self.nodes[name]
             forks = len(node.ways) > 1 and node.kind not in ("exclusiveGateway", "eventBasedGateway")
             joins = node.kind == "parallelGateway" and len(node.entries) > 1
-            after = max(0, min(depth - joins, most)) + forks
-            if after <= most:
-                waiting.extend((way.target, after) for way in node.ways)
-                held = [self.nodes[boundary] for boundary in self.graph.attached.get(name, ())]
-                waiting.extend((way.target, depth) for boundary in held for way in boundary.ways)
+            after = most if depth == most else min(most, max(0, depth - joins) + forks)
+            waiting.extend((way.target, after) for way in node.ways)
+            held = [self.nodes[boundary] for boundary in self.graph.attached.get(name, ())]
+            waiting.extend((way.target, depth) for boundary in held for way in boundary.ways)
         return {name for name, depth in found if depth}
 
 

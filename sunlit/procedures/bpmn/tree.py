@@ -12,7 +12,8 @@ from sunlit.procedures.errors import ProcedureRefusal
 from sunlit.procedures.reader.parts import refused
 
 LONGEST = 5_000_000
-DEEPEST, MOST = 40, 50_000
+DEEPEST, MOST, MOST_ATTRIBUTES = 40, 50_000, 200_000
+LONGEST_NAME, LONGEST_SAID = 60, 300
 MODEL = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 DRAWN = "http://www.omg.org/spec/BPMN/20100524/DI"
 OWN = "urn:sunlit:chart:1"
@@ -58,8 +59,9 @@ class Element:
 
 
 def at(element: Element, zh: str, en: str) -> ProcedureRefusal:
-    """A refusal that names an element, its id and its line."""
-    called = f" {element.id}" if element.id else ""
+    """A refusal that names an element, its id and its line; names of the file are cut where they run long."""
+    called = f" {element.id[:LONGEST_NAME]}" if element.id else ""
+    zh, en = zh[:LONGEST_SAID], en[:LONGEST_SAID]
     return refused(
         f"BPMN 文件第 {element.line} 行的 {element.name}{called}：{zh}。",
         f"BPMN file, line {element.line}, {element.name}{called}: {en}.",
@@ -116,6 +118,12 @@ def parsed(content: bytes) -> Element:
         raise refused(
             f"BPMN 文件超过 {LONGEST // 1_000_000} MB，请检查是否选错了文件。",
             f"The BPMN file is over {LONGEST // 1_000_000} MB; is it the right file?",
+        )
+    # Every attribute has its sign; counted before anything is built, since a million of them take seconds.
+    if content.count(b"=") > MOST_ATTRIBUTES:
+        raise refused(
+            f"BPMN 文件里的属性超过 {MOST_ATTRIBUTES} 个，没有读取。",
+            f"The BPMN file has more than {MOST_ATTRIBUTES} attributes; not read.",
         )
     builder = _Builder()
     try:

@@ -12,6 +12,7 @@ from sunlit.procedures.model import Article, Condition, Operator
 NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 # Letters that no file of ours can hold (XML, Word, PDF): control characters and halves of pairs.
 UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+LONGEST_WORDS = 4_000
 CITED = re.compile(r"(?P<law>[a-z_]+) (?P<article>\d+)(?:-(?P<paragraph>\d+))?(?:-(?P<item>\d+))?")
 OPERATORS: tuple[Operator, ...] = get_args(Operator)
 Laws = Mapping[str, Text]
@@ -56,6 +57,10 @@ class Part:
         ):
             if any(UNWRITABLE.search(words) for words in value.values()):
                 raise self.fault(field, "含有不能显示的控制字符", "holds control characters, which cannot be shown")
+            if any(len(words) > LONGEST_WORDS for words in value.values()):
+                raise self.fault(
+                    field, f"超过 {LONGEST_WORDS} 字", f"holds more than {LONGEST_WORDS} characters; no box has room"
+                )
             return Text(zh=value["zh"], en=value["en"])
         raise self.fault(field, "应写成 {zh: 中文, en: English}", "must be {zh: Chinese, en: English}")
 
