@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from sunlit.basis.content import preset_file, read_yaml
-from sunlit.basis.limits import Unit
+from sunlit.basis.limits import Ground, Unit
 from sunlit.clocks.errors import ClocksRefusal
 from sunlit.ledger.wording import Text
 
@@ -36,6 +36,8 @@ class CardRules:
     answer_value: int
     answer_unit: Unit
     answer_source: str
+    # Kind of limit -> the grounds on which one that the house sets stands still.
+    standing_still: Mapping[str, tuple[Ground, ...]]
 
     def rank(self, level: str) -> int:
         """Place of a level from the lowest (0); the empty level, nothing reached yet, is below all."""
@@ -60,6 +62,10 @@ def card_rules(jurisdiction: str = "default") -> CardRules:
             answer_value=int(raw["answer"]["value"]),
             answer_unit=Unit(raw["answer"]["unit"]),
             answer_source=raw["answer"]["source"],
+            standing_still={
+                kind: tuple(Ground(one["code"], Text(one["zh"], one["en"]), one["source"]) for one in given)
+                for kind, given in raw.get("standing_still", {}).items()
+            },
         )
     except (KeyError, TypeError, ValueError) as fault:
         raise ClocksRefusal(f"{path.name} 缺少或写错了一项：{fault}。请对照 default 目录中的同名文件改正。") from None

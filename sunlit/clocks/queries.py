@@ -11,7 +11,7 @@ from django.db.models import F, QuerySet
 
 from sunlit.basis.calendar import Calendar
 from sunlit.basis.errors import BasisRefusal
-from sunlit.basis.limits import Limit, Reckoning, Span, Unit, reckon
+from sunlit.basis.limits import Ground, Limit, Reckoning, Span, Unit, reckon
 from sunlit.basis.office_hours import OfficeHours, beijing_day
 from sunlit.basis.parameters import parameter
 from sunlit.clocks import rules
@@ -75,13 +75,16 @@ def limit_of(clock: Clock) -> Limit:
             unit=Unit(clock.unit),
             article=clock.article,
             title=Text(clock.title, clock.get_kind_display()),
+            suspended=the_rules().standing_still.get(clock.kind, ()),
         )
     return replace(limit, value=clock.value, unit=Unit(clock.unit), article=clock.article)
 
 
-def house_limit(*, name: str, value: int, unit: Unit, article: str, title: Text) -> Limit:
+def house_limit(
+    *, name: str, value: int, unit: Unit, article: str, title: Text, suspended: tuple[Ground, ...] = ()
+) -> Limit:
     """A limit that no law sets but the house itself: of a step, of a preset. One in calendar days never ends on a day
-    on which nobody works.
+    on which nobody works. ``suspended``: the grounds on which it stands still.
     """
     rolls = unit is Unit.CALENDAR_DAY
     return Limit(
@@ -90,6 +93,7 @@ def house_limit(*, name: str, value: int, unit: Unit, article: str, title: Text)
         unit=unit,
         article=article,
         title=title,
+        suspended=suspended,
         roll_forward=rolls,
         roll_article=ROLLS if rolls else "",
     )

@@ -1,11 +1,12 @@
 """What staff fill in: signing in, applicants at the window, answers. The forms of steps are made in stepform.py."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from stdnum.cn import ric, uscc
@@ -30,6 +31,18 @@ class Page(forms.Form):
             field.error_messages = {**field.error_messages, **_sentences(field)}
             if isinstance(field, forms.DateField):
                 field.validators = [*field.validators, _year_possible]
+
+    def choose(self, name: str, choices: Iterable[tuple[Any, Any]]) -> None:
+        """What there is to choose from at a field that was declared without choices."""
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = list(choices)
+
+    def choose_row(self, name: str, rows: "QuerySet[Any]") -> None:
+        """The same for a field that takes a row of a table."""
+        field = self.fields[name]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = rows
 
     def take(self, faults: dict[str, str]) -> list[str]:
         """Put an operation's sentences at the fields they are about; gives those that have no field here."""
@@ -202,7 +215,7 @@ class SuspendForm(ReasonForm):
 
     def __init__(self, *args: Any, grounds: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["ground"].choices = grounds  # type: ignore[attr-defined]  # a ChoiceField, as declared above
+        self.choose("ground", grounds)
         if not grounds:
             del self.fields["ground"]
 
@@ -217,7 +230,7 @@ class BefallForm(ReasonForm):
 
     def __init__(self, *args: Any, events: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["event"].choices = events  # type: ignore[attr-defined]  # a ChoiceField, as declared above
+        self.choose("event", events)
 
 
 class TerminateForm(ReasonForm):

@@ -148,7 +148,7 @@ MENU: tuple[Entry, ...] = (
         _("版本、核验结果，编制和公布"),
         "charts",
         _any("read.powers"),
-        routes=("chart", "chart_act", "chart_draft", "chart_move"),
+        routes=("chart", "chart_act", "chart_draft", "chart_move", "chart_compare"),
     ),
     Entry(
         _("例外登记"),
@@ -171,7 +171,7 @@ MENU: tuple[Entry, ...] = (
         _("目录表、报送材料、签名的数据包"),
         "exports",
         _any("read.exports", "powers.export_withheld"),
-        routes=("export_table", "received", "received_package"),
+        routes=("export_table", "received", "received_package", "office_keys"),
         aside=True,
     ),
     Entry(

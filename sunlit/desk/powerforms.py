@@ -165,7 +165,7 @@ class ItemForm(Page):
         now = str(self.initial.get(name) or "")
         known = {value for value, _ in choices}
         extra = [(now, now)] if now and now not in known else []
-        self.fields[name].choices = [*choices, *extra]  # type: ignore[attr-defined]  # a ChoiceField, as declared above
+        self.choose(name, [*choices, *extra])
 
     def clean_subject_kind(self) -> str:
         """An organ in its own name unless something else is said."""
@@ -181,9 +181,9 @@ class NewItemForm(ItemForm):
 
     def __init__(self, *args: Any, organs: list[tuple[str, str]], kinds: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["organ"].choices = organs  # type: ignore[attr-defined]  # a ChoiceField, as declared above
+        self.choose("organ", organs)
         in_chinese(self.fields["organ"])
-        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]  # a ChoiceField, as declared above
+        self.choose("kind", kinds)
         self.order_fields(["organ", "kind", "code", *PLAIN_FIELDS, *OPTIONS, "note", "seen"])
 
 
@@ -244,8 +244,8 @@ class HandlingForm(Page):
     def __init__(self, *args: Any, posts: Iterable[tuple[str, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         roles = [(code, text.in_language(language())) for code, text in ROLES.items()]
-        self.fields["role"].choices = [("", "–"), *roles]  # type: ignore[attr-defined]  # a ChoiceField, as declared above
-        self.fields["post"].choices = [("", "–"), *posts]  # type: ignore[attr-defined]  # a ChoiceField, as declared above
+        self.choose("role", [("", "–"), *roles])
+        self.choose("post", [("", "–"), *posts])
         in_chinese(self.fields["post"])
 
 

@@ -5,6 +5,34 @@ from django.db import models
 from sunlit.accounts.models import Account
 
 
+class OfficeKey(models.Model):
+    """The public key of an office above or below, had from elsewhere than its packages; ended, never deleted."""
+
+    # The region whose list the office keeps, as its packages name it.
+    code = models.CharField(max_length=40)
+    name = models.CharField(max_length=80)
+    # The vkey line of its public log.
+    key = models.CharField(max_length=200, unique=True)
+    # By whom it was handed over, and how it was checked.
+    obtained = models.CharField(max_length=300)
+    added_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    added_at = models.DateTimeField()
+    ended_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["code", "-added_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ended_at__isnull=True) | ~models.Q(ended_reason=""), name="ended_key_has_a_reason"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.key[:40]}"
+
+
 class Package(models.Model):
     """A signed package of the whole power database; the bytes stand in the storage under their hash."""
 

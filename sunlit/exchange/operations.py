@@ -17,15 +17,16 @@ from django.utils.translation import gettext
 
 from sunlit.basis.office_hours import beijing_day
 from sunlit.exchange.errors import ExchangeRefusal
-from sunlit.exchange.models import Package, Received, ReceivedPower
-from sunlit.exchange.packing import CHUNK, Manifest, pack, require_sound, rows_of, verify
-from sunlit.exchange.queries import hashes_of, last_received, path_of, tables
+from sunlit.exchange.models import OfficeKey, Package, Received, ReceivedPower
+from sunlit.exchange.packing import CHUNK, Manifest, claimed, pack, require_sound, rows_of, signer_of, verify
+from sunlit.exchange.queries import hashes_of, keys_in_use, last_received, noted_key, path_of, tables
 from sunlit.exchange.receiving import Differences, compared, standing
 from sunlit.ledger.actor import Actor
-from sunlit.ledger.notes import Verifier
+from sunlit.ledger.notes import Verifier, parse_verifier
 from sunlit.ledger.operations import record
 from sunlit.ledger.rows import insert_many
 from sunlit.ledger.signer import Signer, configured_signer, signed_note
+from sunlit.ledger.tiles import LogFault
 from sunlit.offices.models import Region
 from sunlit.offices.rules import Subject, require
 from sunlit.powers.models import PowerVersion
@@ -82,16 +83,19 @@ def make_package(*, by: Actor, at: datetime, signer: Signer | None = None) -> Pa
 
 @transaction.atomic
 def receive_package(
-    *, file: IO[bytes], verifier: Verifier, by: Actor, at: datetime, dry_run: bool = False
+    *, file: IO[bytes], verifier: Verifier | None = None, by: Actor, at: datetime, dry_run: bool = False
 ) -> tuple[Received, Differences]:
     """Take in the list of a lower office: checked first, kept as it came, with what changed since its last one.
 
-    ``verifier`` is the office's public key, had from elsewhere. Raises ExchangeRefusal with every fault of a package
-    that is not what was signed, for one that is there already, and for one older than the last of the same office.
-    With ``dry_run`` everything is said and nothing is kept.
+    ``verifier`` is the office's public key, had from elsewhere; without it the keys that were noted down for the
+    office are used. A key that was noted down is good for that office alone, and no more once it was ended. Raises
+    ExchangeRefusal with every fault of a package that is not what was signed, for one that is there already, and for
+    one older than the last of the same office. With ``dry_run`` everything is said and nothing is kept.
     """
     require(by, "exchange.receive_package", Subject("package"))
+    verifier = verifier or _known_signer(file)
     manifest = require_sound(verify(file, verifier))
+    _require_own_key(verifier, manifest)
     received = _heading(file, manifest, verifier, by, at)
     file.seek(0)
     organs = {row["code"]: row["name"] for row in rows_of(file, "organs")}
@@ -122,6 +126,99 @@ def receive_package(
         },
     )
     return received, found
+
+
+@transaction.atomic
+def add_office_key(*, code: str, name: str, key: str, obtained: str, by: Actor, at: datetime) -> OfficeKey:
+    """Note down the public key (vkey line) of another office, by which its packages are checked from now on.
+
+    ``obtained`` says from whom it was had and how it was checked: never from a package itself. An office may have
+    several at a time, while it changes from one to the next.
+    """
+    require(by, "exchange.add_office_key", Subject("office_key"))
+    code, name, obtained = (_clean(text) for text in (code, name, obtained))
+    for field, text, longest in (("code", code, 40), ("name", name, 80), ("obtained", obtained, 300)):
+        if not text or len(text) > longest:
+            raise ExchangeRefusal(gettext("这一项要填，最多 %(n)d 个字。") % {"n": longest}, field=field)
+    try:
+        verifier = parse_verifier(_clean(key))
+    except LogFault as fault:
+        raise ExchangeRefusal(gettext("这不是公钥行（vkey）。请向发出机关核对。"), field="key") from fault
+    if (known := noted_key(verifier)) is not None:
+        raise ExchangeRefusal(
+            gettext("这把公钥已经登记过：%(name)s，%(day)s。停用的公钥不能再用，请向发出机关取新的。")
+            % {"name": known.name, "day": beijing_day(known.added_at).isoformat()},
+            field="key",
+        )
+    if len(str(verifier)) > 200:
+        raise ExchangeRefusal(gettext("公钥行太长，最多 200 个字符。"), field="key")
+    made = OfficeKey.objects.create(
+        code=code, name=name, key=str(verifier), obtained=obtained, added_by_id=by.account, added_at=at
+    )
+    record(
+        by=by,
+        at=at,
+        act="exchange.add_office_key",
+        subject=("office_key", made.pk),
+        after={"code": code, "name": name, "key": made.key, "obtained": obtained},
+    )
+    return made
+
+
+@transaction.atomic
+def end_office_key(*, key: OfficeKey, reason: str, by: Actor, at: datetime) -> OfficeKey:
+    """Nothing is taken on this key any more; what was taken on it before stays."""
+    require(by, "exchange.end_office_key", Subject("office_key"))
+    key = OfficeKey.objects.select_for_update(of=("self",)).get(pk=key.pk)
+    if key.ended_at is not None:
+        raise ExchangeRefusal(gettext("这把公钥已经停用。"))
+    reason = _clean(reason)
+    if not reason or len(reason) > 300:
+        raise ExchangeRefusal(gettext("请写明停用的原因，最多 %(n)d 个字。") % {"n": 300}, field="reason")
+    key.ended_by_id, key.ended_at, key.ended_reason = by.account, at, reason
+    key.save(update_fields=["ended_by", "ended_at", "ended_reason"])
+    record(
+        by=by,
+        at=at,
+        act="exchange.end_office_key",
+        subject=("office_key", key.pk),
+        after={"key": key.key, "reason": reason},
+    )
+    return key
+
+
+def _known_signer(file: IO[bytes]) -> Verifier:
+    """The noted key of the office that a package says it comes from: the one that signed it, else the newest."""
+    source = claimed(file)
+    keys = keys_in_use(source.get("code", ""))
+    if not keys:
+        raise ExchangeRefusal(
+            gettext("没有登记“%(name)s”（%(code)s）的公钥，无法验证。请从别的途径取得后登记，或者写明公钥行（vkey）。")
+            % {"name": source.get("name", "")[:80], "code": source.get("code", "")[:40]},
+            field="key",
+        )
+    return signer_of(file, keys) or keys[0]
+
+
+def _require_own_key(verifier: Verifier, manifest: Manifest) -> None:
+    """A key that was noted down for an office does not sign for another, nor once it was ended."""
+    known = noted_key(verifier)
+    if known is not None and known.ended_at is not None:
+        raise ExchangeRefusal(
+            gettext("这把公钥已于%(day)s停用：%(why)s。没有接收。")
+            % {"day": beijing_day(known.ended_at).isoformat(), "why": known.ended_reason},
+            field="key",
+        )
+    if known is not None and known.code != manifest.source.get("code", ""):
+        raise ExchangeRefusal(
+            gettext("这把公钥登记的是%(name)s（%(code)s），数据包却说自己是%(other)s的，没有接收。")
+            % {"name": known.name, "code": known.code, "other": manifest.source.get("name", "")[:80]},
+            field="key",
+        )
+
+
+def _clean(text: str) -> str:
+    return text.replace("\x00", "").strip()
 
 
 def _heading(file: IO[bytes], manifest: Manifest, verifier: Verifier, by: Actor, at: datetime) -> Received:

@@ -8,7 +8,8 @@ begins with ``MARK``, so it can never be taken for a checkpoint, nor a checkpoin
 import hashlib
 import json
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import IO, Any
@@ -113,6 +114,36 @@ def verify(package: IO[bytes], verifier: Verifier) -> Verified:
         return _nothing(
             "这不是完整的数据包：压缩文件已经损坏或者不是 ZIP。请重新取得。", "This is not a whole package."
         )
+
+
+def claimed(package: IO[bytes]) -> Mapping[str, str]:
+    """Whose database a package says it is, before anything is checked: only to find the key by which to check it."""
+    manifest, _ = _heads(package)
+    try:
+        source = json.loads(manifest)["source"]
+        return {str(name): str(value) for name, value in source.items()}
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return {}
+
+
+def signer_of(package: IO[bytes], verifiers: Sequence[Verifier]) -> Verifier | None:
+    """Which of these keys signed the package's manifest; None where none did."""
+    manifest, signed = _heads(package)
+    return next((one for one in verifiers if not any(_signature(signed, manifest, one))), None)
+
+
+def _heads(package: IO[bytes]) -> tuple[bytes, bytes]:
+    """Manifest and signature of a file that may be anything at all; empty where it has none of a likely size."""
+    try:
+        with zipfile.ZipFile(package) as archive:
+            parts = [archive.getinfo(name) for name in (MANIFEST, SIGNATURE)]
+            if any(part.file_size > CHUNK for part in parts):
+                return b"", b""
+            return archive.read(MANIFEST), archive.read(SIGNATURE)
+    except (KeyError, zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError, OSError, ValueError):
+        return b"", b""
+    except (RuntimeError, zlib.error):
+        return b"", b""
 
 
 def _verified(archive: zipfile.ZipFile, verifier: Verifier) -> Verified:

@@ -5,10 +5,11 @@ from datetime import date, datetime
 from pathlib import PurePosixPath
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Case, Prefetch, QuerySet, When
 
-from sunlit.exchange.models import Package, Received, ReceivedPower
+from sunlit.exchange.models import OfficeKey, Package, Received, ReceivedPower
 from sunlit.exchange.receiving import Differences, compared
+from sunlit.ledger.notes import Verifier, parse_verifier
 from sunlit.offices.models import Organ, Region
 from sunlit.powers.items import as_plain
 from sunlit.powers.models import HandlingPost, Power, PowerVersion
@@ -39,6 +40,23 @@ def packages() -> QuerySet[Package]:
 def package(pk: int) -> Package | None:
     """One package."""
     return packages().filter(pk=pk).first()
+
+
+def office_keys() -> QuerySet[OfficeKey]:
+    """The keys of other offices that were noted down, those in use first, by region."""
+    in_use = Case(When(ended_at__isnull=True, then=0), default=1)
+    return OfficeKey.objects.select_related("added_by", "ended_by").order_by(in_use, "code", "-added_at", "-id")
+
+
+def keys_in_use(code: str) -> list[Verifier]:
+    """The keys by which packages of this region's office are checked, the newest first (1 query)."""
+    rows = OfficeKey.objects.filter(code=code, ended_at__isnull=True).order_by("-added_at", "-id")
+    return [parse_verifier(row.key) for row in rows]
+
+
+def noted_key(verifier: Verifier) -> OfficeKey | None:
+    """The row in which this key was noted down; None where it never was (1 query)."""
+    return OfficeKey.objects.filter(key=str(verifier)[:200]).first()
 
 
 def received() -> QuerySet[Received]:

@@ -29,6 +29,7 @@ ROLES: Mapping[str, Text] = MappingProxyType(
         "list_reviewer": Text("清单审核岗", "reviewer of the power list"),
         "list_publisher": Text("清单发布岗", "publisher of the power list"),
         "chart_editor": Text("流程图编制岗", "editor of flow charts"),
+        "chart_reviewer": Text("流程图审核岗", "reviewer of flow charts"),
         "chart_publisher": Text("流程图发布岗", "publisher of flow charts"),
         "supervisor": Text("监督岗", "supervisor"),
         "supervision_head": Text("监督机关负责人", "head of supervision"),
@@ -100,6 +101,8 @@ _ANSWERING = (Right(HANDLERS | {"voice_clerk", "publicity"}, "post"), _right("he
 _LIST_OFFICE = (_right("list_reviewer list_publisher", "all"),)
 # Whoever has a seat in a clearing round; which role a step asks for, its chain says.
 _CLEARING = "list_editor legal_reviewer head leader committee clearing_reviewer list_reviewer list_publisher"
+# Whoever may have a seat in the review of a chart.
+_CHART_REVIEW = "legal_reviewer head leader committee chart_reviewer list_reviewer"
 
 # The first line that fits decides; the order is the order in which a refusal names them.
 RIGHTS: Mapping[str, tuple[Right, ...]] = MappingProxyType(
@@ -207,6 +210,13 @@ RIGHTS: Mapping[str, tuple[Right, ...]] = MappingProxyType(
         "procedures.draft_chart": _CHART_EDITORS,
         "procedures.submit_chart": _CHART_EDITORS,
         "procedures.publish_chart": (_right("chart_publisher", "all", not_self=True),),
+        # The review of charts before publication; which role a step asks for, its chain says.
+        "procedures.set_review_chain": (_right("list_publisher", "all"),),
+        "procedures.withdraw_chart": _CHART_EDITORS,
+        "procedures.give_chart_opinion": (_right(_CHART_REVIEW, "organ", not_self=True),),
+        "procedures.decide_charts": (_right("meeting_secretary", "organ", not_self=True),),
+        "procedures.consult_on_chart": (_right(_CHART_REVIEW, "organ", not_self=True),),
+        "procedures.answer_on_chart": (_right("chart_editor list_editor legal_reviewer head leader", "organ"),),
         "procedures.keep_citations": _SYSTEM,
         "procedures.draft_rule_text": _LIST_EDITORS,
         "procedures.submit_rule_text": _LIST_EDITORS,
@@ -370,6 +380,7 @@ _SET_UP = frozenset(
         "publication.refresh_index",
         "exchange.make_package",
         "exchange.receive_package",
+        "exchange.add_office_key",
     }
 )
 

@@ -30,6 +30,8 @@ class Words:
     services: PaidServices
     near_percent: int
     longest_words: int
+    # Working days in which an organ answers what it is asked in a consultation.
+    answer_days: int
     bulk: int
 
 
@@ -61,6 +63,7 @@ def words() -> Words:
         ),
         near_percent=table["comparison"]["near_percent"],
         longest_words=table["limits"]["longest_words"],
+        answer_days=table["limits"]["answer_days"],
         bulk=table["limits"]["bulk"],
     )
 

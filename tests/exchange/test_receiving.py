@@ -12,19 +12,19 @@ from django.urls import reverse
 from sunlit.accounts.models import Account
 from sunlit.commands.__main__ import main
 from sunlit.exchange.errors import ExchangeRefusal
-from sunlit.exchange.models import Received, ReceivedPower
-from sunlit.exchange.operations import receive_package
+from sunlit.exchange.models import OfficeKey, Received, ReceivedPower
+from sunlit.exchange.operations import add_office_key, end_office_key, receive_package
 from sunlit.exchange.packing import pack
-from sunlit.exchange.queries import fields_changed, received_powers, since_last
+from sunlit.exchange.queries import fields_changed, keys_in_use, received_powers, since_last
 from sunlit.ledger.queries import trace_of
-from sunlit.ledger.signer import signed_note
+from sunlit.ledger.signer import KeySigner, signed_note
 from sunlit.offices.errors import OfficesRefusal
 from sunlit.powers.models import Power
 from tests.exchange.test_package import ORGAN, OURS, THEIRS, rewritten
 from tests.powers.county import AT, LATER, hold_law, make_county
 
 # The addresses that this file opens, for the test that none is forgotten.
-PAGES = frozenset({"received", "received_package"})
+PAGES = frozenset({"received", "received_package", "office_keys"})
 
 
 @pytest.fixture
@@ -50,10 +50,10 @@ def power(code="LH-XK-1", name="理发店卫生许可", *, cancelled_on=None, nu
     return row, version
 
 
-def package(*powers, at=AT, signer=OURS, source="990123"):
+def package(*powers, at=AT, signer=OURS, source="990123", name="临河县"):
     out = BytesIO()
     tables = {"organs": [ORGAN], "powers": [one[0] for one in powers], "power_versions": [one[1] for one in powers]}
-    where = {"code": source, "name": "临河县"}
+    where = {"code": source, "name": name}
     pack(out, tables, at=at, source=where, key=str(OURS.verifier), sign=lambda text: signed_note(text, signer))
     return out.getvalue()
 
@@ -61,6 +61,71 @@ def package(*powers, at=AT, signer=OURS, source="990123"):
 def receive(county, content, *, at=LATER, **options):
     given = {"verifier": OURS.verifier, "by": county.publisher, "at": at} | options
     return receive_package(file=BytesIO(content), **given)
+
+
+def noted(county, *, code="990123", name="临河县", signer=OURS, at=AT):
+    """The key of a lower office, which 韩松年 noted down."""
+    given = {"key": str(signer.verifier), "obtained": "当面交付，电话核对"}
+    return add_office_key(code=code, name=name, by=county.publisher, at=at, **given)
+
+
+def test_a_key_that_was_noted_down_need_not_be_given_again(county):
+    noted(county, signer=KeySigner(b"\x03" * 32, "older.example/log"))
+    noted(county, signer=OURS)
+    made, _ = receive(county, package(power()), verifier=None)
+    assert (made.source_code, made.key) == ("990123", str(OURS.verifier))
+    assert keys_in_use("990123") == [OURS.verifier, KeySigner(b"\x03" * 32, "older.example/log").verifier]
+
+
+def test_a_key_is_good_for_its_own_office_and_until_it_is_ended(county):
+    with pytest.raises(ExchangeRefusal, match="没有登记“临河县”（990123）的公钥"):
+        receive(county, package(power()), verifier=None)
+    known = noted(county, code="990124", name="清溪县")
+    with pytest.raises(ExchangeRefusal, match="这把公钥登记的是清溪县（990124），数据包却说自己是临河县的"):
+        receive(county, package(power()))
+    end_office_key(key=known, reason="换了新的密钥", by=county.publisher, at=LATER)
+    with pytest.raises(ExchangeRefusal, match="停用：换了新的密钥"):
+        receive(county, package(power()))
+    with pytest.raises(ExchangeRefusal, match="没有登记“清溪县”"):
+        receive(county, package(power(), source="990124", name="清溪县"), verifier=None)
+    with pytest.raises(ExchangeRefusal, match="没有登记“”（）的公钥"):
+        receive(county, b"PK nonsense", verifier=None)
+    assert Received.objects.count() == 0
+
+
+def test_what_stands_against_noting_a_key_down_or_ending_it(county):
+    with pytest.raises(ExchangeRefusal, match="这不是公钥行"):
+        add_office_key(code="1", name="甲", key="x+y+z", obtained="当面", by=county.publisher, at=AT)
+    with pytest.raises(ExchangeRefusal, match="这一项要填"):
+        add_office_key(code="1", name="甲", key=str(OURS.verifier), obtained=" ", by=county.publisher, at=AT)
+    known = noted(county)
+    with pytest.raises(ExchangeRefusal, match="这把公钥已经登记过：临河县"):
+        noted(county, code="990999")
+    with pytest.raises(ExchangeRefusal, match="请写明停用的原因"):
+        end_office_key(key=known, reason="", by=county.publisher, at=AT)
+    end_office_key(key=known, reason="停用", by=county.publisher, at=AT)
+    with pytest.raises(ExchangeRefusal, match="这把公钥已经停用"):
+        end_office_key(key=known, reason="停用", by=county.publisher, at=AT)
+    with pytest.raises(OfficesRefusal):
+        add_office_key(code="1", name="甲", key="x", obtained="当面", by=county.editor, at=AT)
+    acts = [row.act for row in trace_of(("office_key", known.pk))]
+    assert acts == ["exchange.add_office_key", "exchange.end_office_key"]
+
+
+def test_the_page_of_keys(county):
+    client, address = Client(), reverse("desk:office_keys")
+    client.force_login(Account.objects.get(pk=county.publisher.account))
+    sent = {"act": "add", "code": "990123", "name": "临河县", "key": "x", "obtained": "当面交付"}
+    refused = client.post(address, sent)
+    assert (refused.status_code, "这不是公钥行" in refused.content.decode()) == (422, True)
+    assert client.post(address, sent | {"key": str(OURS.verifier)}).status_code == 302
+    known = OfficeKey.objects.get()
+    assert str(OURS.verifier) in client.get(address).content.decode()
+    assert client.post(address, {"act": f"end{known.pk}", "reason": "换新"}).status_code == 302
+    known.refresh_from_db()
+    assert (known.ended_reason, "已停用" in client.get(address).content.decode()) == ("换新", True)
+    client.force_login(Account.objects.get(pk=county.editor.account))
+    assert client.get(address).status_code == 403
 
 
 def test_a_lower_list_is_kept_as_it_came_and_apart_from_the_own_list(county):
@@ -144,8 +209,12 @@ def test_the_command_takes_it_in(county, tmp_path, capsys):
     assert (
         "临河县 990123 验证通过，已接收。\n与上一份相比：新增 1 项，减少 0 项，改动 0 项。" in capsys.readouterr().out
     )
+    path.write_bytes(package(power(), at=AT + timedelta(days=1)))
     assert main(["powers", "package", "import", str(path)]) == 2
-    assert "要用 --key 写明发出机关的公钥行" in capsys.readouterr().err
+    assert "没有登记“临河县”（990123）的公钥，无法验证" in capsys.readouterr().err
+    noted(county)
+    assert main(["powers", "package", "import", str(path)]) == 0
+    assert "验证通过，已接收。" in capsys.readouterr().out
     assert main(["powers", "package", "a.zip", "b.zip"]) == 2
     assert "请写一个数据包文件" in capsys.readouterr().err
 

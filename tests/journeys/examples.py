@@ -301,6 +301,7 @@ def rooms(county: County) -> dict[str, list[Example]]:
         "exports": [editor(), Example(who="qingdan", alias=True), Example(who="baomi", alias=True)],
         "export_table": [editor({"name": "directory"}, alias=True)],
         "received": [Example(who="qingdan")],
+        "office_keys": [Example(who="qingdan"), Example(who="shenhe", alias=True)],
         "received_package": [
             Example({"pk": one.pk}, who="shenhe", query=query, alias=alias)
             for one in Received.objects.all()[:1]

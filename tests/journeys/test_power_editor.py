@@ -19,8 +19,12 @@ def test_what_is_typed_survives_a_lost_session(staff: Callable[[str], Page], cou
     power = PowerVersion.objects.get(name="食品经营许可", state="published").power
     page = staff("bianzhi")
     page.goto(site + reverse("desk:power_edit", args=[power.pk]))
+    # The way from the progress list opens the fold that it leads to.
+    expect(page.get_by_label("引用").first).to_be_hidden()
+    page.locator(".editor-side").get_by_role("link", name="依据", exact=True).click()
     page.get_by_label("引用").first.fill("《食品安全法》第九百条")
     expect(page.locator(".law-beside").first).to_contain_text("该版本没有第九百条")
+    page.get_by_role("button", name="全部展开").click()
     page.get_by_label("承办人员和责任人").fill("承办 张敏")
     expect(page.locator("#autosaved")).to_contain_text("已自动保存")
     page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)

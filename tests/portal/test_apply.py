@@ -1,9 +1,11 @@
 """Applying online, as Wang Xiulan does it: nothing typed is ever lost, and one application is one case."""
 
+import re
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
 from django.test import Client
 from pytest_django.fixtures import Settings
 
@@ -176,11 +178,19 @@ def test_an_empty_file_is_refused_in_words(world: World, client: Client, draft: 
     assert answer.context["form"].errors[f"file_{first}"] == ["这个文件是空的，请重新选择"]
 
 
+def ticks(answer: HttpResponse) -> list[str]:
+    """The boxes at which the page asks whether pictures were looked through."""
+    return re.findall(r'name="(\w+_looked_through)"', answer.content.decode())
+
+
 def test_a_scan_without_words_is_kept_once_it_was_looked_through(world: World, client: Client, draft: str):
     first = world.materials[0].pk
     name = f"file_{first}"
     answer = client.post(f"{draft}materials/", {name: SimpleUploadedFile("执照.pdf", scan())})
     assert [told.startswith("这份 PDF 有 1 页只有图片") for told in answer.context["form"].errors[name]] == [True]
+    # The tick is asked for at that one box, and of nobody before.
+    assert ticks(answer) == [f"{name}_looked_through"]
+    assert ticks(client.get(f"{draft}materials/")) == []
     sent = {name: SimpleUploadedFile("执照.pdf", scan()), f"{name}_looked_through": "yes"}
     client.post(f"{draft}materials/", sent)
     assert list(Draft.objects.get().answers["materials"]) == [str(first)]

@@ -262,6 +262,36 @@ def test_a_consultation_waits_for_the_answer(world: Clearing) -> None:
     assert fresh(item).step == "joint"
 
 
+def test_while_the_organ_is_asked_the_reviewers_days_stand_still_and_its_own_run(world: Clearing) -> None:
+    round = open_for(world)
+    item = run_to(world, filed(world, round), "review")
+    review, reviewer = item.reviews.get(step="review"), world.people["陆宛如"]
+    assert review.clock.due_on == date(2026, 3, 19)
+    asked = ask_organ(item=item, step="review", question="谁来办？", by=reviewer, at=AT + timedelta(days=4))
+    assert (fresh_clock(review).state, asked.clock.due_on) == (Clock.State.PAUSED, date(2026, 3, 13))
+    # Long silent: the organ that does not answer is late, not the office that waits for it.
+    silent = AT + timedelta(days=20)
+    sweep(at=silent)
+    cards = Card.objects.filter(subject_kind="round_item", subject_id=item.pk).order_by("pk")
+    assert [(card.level, card.organ.letters, card.title) for card in cards] == [
+        ("reminder", "WJ", "清权：磋商答复"),
+        ("yellow", "WJ", "清权：磋商答复"),
+    ]
+    assert (late_reviews(round, silent), late_rounds(silent)) == ([], [(round, 1)])
+    answer_question(question=asked, answer="我局办。", by=world.people["孙悦"], at=silent)
+    # Nine working days were left on 6 March; they run on from 23 March, the day after the answer.
+    assert fresh_clock(review).due_on == date(2026, 4, 2)
+    assert (fresh(item).due_at, fresh(item).consulting) == (fresh_clock(review).due_at, False)
+    assert Clock.objects.get(pk=asked.clock_id).state == Clock.State.LATE
+
+
+def test_whoever_was_consulted_is_asked_no_more_once_the_item_is_gone(world: Clearing) -> None:
+    item = run_to(world, filed(world, open_for(world)), "register")
+    asked = ask_organ(item=item, step="register", question="收费吗？", by=world.people["陆宛如"], at=AT)
+    assert go_on(world, item, at=AT).step == "city"
+    assert (fresh(item).consulting, Clock.objects.get(pk=asked.clock_id).state) == (False, Clock.State.DROPPED)
+
+
 def test_the_outcome_consulted_asks_instead_of_deciding(world: Clearing) -> None:
     item = run_to(world, filed(world, open_for(world)), "review")
     said = Said(words="名称和市里不一致，请说明。", outcome="consulted")

@@ -128,6 +128,12 @@ def released(county, secrecy, at=AT):
     return release_open_data(file=file, by=county.publisher, at=at)
 
 
+def test_what_nobody_wrote_is_not_called_free_and_online_is_what_the_page_shows(county):
+    published(county, fee="", online=True)
+    rows = data_rows(ways().datasets["powers"])
+    assert [(row["fee"], row["online"]) for row in rows] == [("", False)]
+
+
 def test_a_file_is_made_decided_on_and_released_by_different_people(county, secrecy):
     version = published(county)
     file = released(county, secrecy)

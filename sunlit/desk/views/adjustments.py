@@ -108,7 +108,7 @@ class OpenForm(Page):
 
     def __init__(self, *args: Any, organs: list[Organ], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["organ"].choices = [(one.pk, one.name) for one in organs]  # type: ignore[attr-defined]  # a ChoiceField, as declared above
+        self.choose("organ", [(one.pk, one.name) for one in organs])
         in_chinese(self.fields["organ"])
 
 
@@ -173,13 +173,13 @@ class FileForm(Page):
     def __init__(self, *args: Any, drafts: list[PowerVersion], organs: list[Organ], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [(one.pk, f"{one.power.code} {one.name}") for one in drafts]
-        self.fields["versions"].choices = choices  # type: ignore[attr-defined]  # a choice field, as declared above
+        self.choose("versions", choices)
         if not choices:
             del self.fields["versions"]
         else:
             in_chinese(self.fields["versions"])
         empty = [("", gettext("不划转"))]
-        self.fields["to_organ"].choices = [*empty, *((one.pk, one.name) for one in organs)]  # type: ignore[attr-defined]  # a choice field, as declared above
+        self.choose("to_organ", [*empty, *((one.pk, one.name) for one in organs)])
         in_chinese(self.fields["to_organ"])
 
 

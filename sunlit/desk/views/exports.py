@@ -38,8 +38,8 @@ class OrganForm(Page):
         super().__init__(*args, **kwargs)
         choices = [(str(one.pk), one.name) for one in organs]
         first = [("", gettext("全部机关"))] if everyone else []
+        self.choose("organ", [*first, *choices])
         field = self.fields["organ"]
-        field.choices = [*first, *choices]  # type: ignore[attr-defined]  # a ChoiceField
         field.required = not everyone
         in_chinese(field)
 

@@ -56,25 +56,33 @@ def change_list(request: StaffRequest) -> HttpResponse:
     return render(request, "desk/laws/changes.html", context)
 
 
-class RepealForm(Page):
-    """Which powers have to be adjusted because a law was repealed, since when, and by what."""
+class OpeningForm(Page):
+    """Which of the affected powers have to be adjusted, and since when the time to file runs."""
 
     scope = forms.ChoiceField(label=_("为哪些职权开出调整"), widget=forms.RadioSelect, initial="all")
     happened_on = forms.DateField(
-        label=_("废止的日期"),
-        help_text=_("各机关的报送时限从这一天的次日起算"),
         widget=forms.DateInput(attrs={"type": "date", "class": "width-mid"}, format="%Y-%m-%d"),
         error_messages={"invalid": _("请填日期，例如 2026-12-01")},
     )
+
+    def __init__(self, *args: Any, powers: Iterable[AffectedPower], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        every = len({one.power for one in powers})
+        self.choose(
+            "scope",
+            [("all", gettext("全部受影响的（%d 项）") % every), ("chosen", gettext("只是表里勾选的"))],
+        )
+
+
+class RepealForm(OpeningForm):
+    """Because a law was repealed; besides: by what."""
+
     document = forms.CharField(label=_("废止的决定或者新法"), required=False, max_length=200)
 
     def __init__(self, *args: Any, found: Repeal, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        every = len({one.power for one in found.powers})
-        self.fields["scope"].choices = [  # type: ignore[attr-defined]  # a ChoiceField, as declared above
-            ("all", gettext("全部受影响的（%d 项）") % every),
-            ("chosen", gettext("只是表里勾选的")),
-        ]
+        super().__init__(*args, powers=found.powers, **kwargs)
+        day = self.fields["happened_on"]
+        day.label, day.help_text = gettext("废止的日期"), gettext("各机关的报送时限从这一天的次日起算")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -120,26 +128,18 @@ def repealed(request: StaffRequest) -> HttpResponse:
     return render(request, "desk/laws/repeal.html", context, status=status_of(form))
 
 
-class AnswerForm(Page):
-    """Which of the affected powers have to be adjusted, and since when the time to file runs."""
-
-    scope = forms.ChoiceField(label=_("为哪些职权开出调整"), widget=forms.RadioSelect, initial="content")
-    happened_on = forms.DateField(
-        label=_("新版本公布的日期"),
-        help_text=_("各机关的报送时限从这一天的次日起算；早就公布的法律，时限可能已经过了，会照规则亮牌"),
-        widget=forms.DateInput(attrs={"type": "date", "class": "width-mid"}, format="%Y-%m-%d"),
-        error_messages={"invalid": _("请填日期，例如 2026-12-01")},
-    )
+class AnswerForm(OpeningForm):
+    """Because a law was amended: those by whose content alone it is concerned may be meant."""
 
     def __init__(self, *args: Any, found: Impact, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, powers=found.powers, **kwargs)
+        scope, day = self.fields["scope"], self.fields["happened_on"]
+        assert isinstance(scope, forms.ChoiceField)
         content = len({one.power for one in found.powers if one.concern == "content"})
-        every = len({one.power for one in found.powers})
-        self.fields["scope"].choices = [  # type: ignore[attr-defined]  # a ChoiceField, as declared above
-            ("content", gettext("所引内容有变的（%d 项）") % content),
-            ("all", gettext("全部受影响的（%d 项）") % every),
-            ("chosen", gettext("只是表里勾选的")),
-        ]
+        self.choose("scope", [("content", gettext("所引内容有变的（%d 项）") % content), *scope.choices])
+        scope.initial = "content"
+        day.label = gettext("新版本公布的日期")
+        day.help_text = gettext("各机关的报送时限从这一天的次日起算；早就公布的法律，时限可能已经过了，会照规则亮牌")
 
 
 @dataclass(frozen=True, slots=True)

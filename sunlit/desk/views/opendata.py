@@ -46,8 +46,8 @@ class MakeForm(Page):
     def __init__(self, *args: Any, organs: list[Organ], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         sets = ways(settings.JURISDICTION).datasets.values()
-        self.fields["dataset"].choices = [(one.key, one.title.in_language(language())) for one in sets]  # type: ignore[attr-defined]  # a ChoiceField
-        self.fields["organ"].choices = [(str(one.pk), one.name) for one in organs]  # type: ignore[attr-defined]  # a ChoiceField
+        self.choose("dataset", [(one.key, one.title.in_language(language())) for one in sets])
+        self.choose("organ", [(str(one.pk), one.name) for one in organs])
         in_chinese(self.fields["organ"])
 
 

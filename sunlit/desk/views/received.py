@@ -10,14 +10,16 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from sunlit.desk.acting import attempt, filled, page_of, status_of
+from sunlit.desk.acting import Deed, attempt, filled, page_of, settle, status_of
 from sunlit.desk.door import StaffRequest, or_404, staff
 from sunlit.desk.forms import Page
 from sunlit.exchange import queries
 from sunlit.exchange.errors import ExchangeRefusal
-from sunlit.exchange.models import Received
-from sunlit.exchange.operations import receive_package
+from sunlit.exchange.models import OfficeKey, Received
+from sunlit.exchange.operations import add_office_key, end_office_key, receive_package
+from sunlit.ledger.errors import Refusal
 from sunlit.ledger.notes import parse_verifier
+from sunlit.ledger.signer import configured_signer
 from sunlit.ledger.tiles import LogFault
 from sunlit.ledger.wording import Text
 from sunlit.offices.rules import Subject, may, require
@@ -35,7 +37,8 @@ class PackageForm(Page):
     file = forms.FileField(label=_("数据包（ZIP）"), widget=forms.FileInput(attrs={"accept": ".zip"}))
     key = forms.CharField(
         label=_("发出机关的公钥行（vkey）"),
-        help_text=_("从别的途径向发出机关取得，不能取自数据包"),
+        help_text=_("空着用登记过的公钥；没有登记的，从别的途径向发出机关取得，不能取自数据包"),
+        required=False,
         max_length=200,
     )
 
@@ -65,11 +68,84 @@ def received_list(request: StaffRequest) -> HttpResponse:
 
 def _receive(request: StaffRequest, data: dict[str, Any]) -> Received:
     try:
-        verifier = parse_verifier(data["key"])
+        verifier = parse_verifier(data["key"]) if data["key"].strip() else None
     except LogFault as fault:
         raise ExchangeRefusal(gettext("这不是公钥行（vkey）。请向发出机关核对。"), field="key") from fault
     made, _differences = receive_package(file=data["file"].file, verifier=verifier, by=request.actor, at=request.at)
     return made
+
+
+class KeyForm(Page):
+    """The key of another office, and whence it was had."""
+
+    code = forms.CharField(label=_("地区代码"), help_text=_("与它的数据包里写的相同，例如 990123"), max_length=40)
+    name = forms.CharField(label=_("地区或者机关的名称"), max_length=80)
+    key = forms.CharField(label=_("公钥行（vkey）"), max_length=200)
+    obtained = forms.CharField(
+        label=_("取得和核对的途径"), help_text=_("例如：2026年3月2日当面交付，电话核对过前八位"), max_length=300
+    )
+
+
+class EndKeyForm(Page):
+    """Why a key is used no more."""
+
+    reason = forms.CharField(label=_("停用的原因"), max_length=300)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff
+def office_keys(request: StaffRequest) -> HttpResponse:
+    """The keys of the offices above and below by which packages are checked, and the own one to hand to them."""
+    require(request.actor, READ, Subject("list"))
+    rows, paging = page_of(request, queries.office_keys(), SIZE)
+    deeds = [
+        Deed(
+            "add",
+            "exchange.add_office_key",
+            Subject("office_key"),
+            gettext("登记一把公钥"),
+            "",
+            KeyForm,
+            lambda data: add_office_key(by=request.actor, at=request.at, **data),
+            gettext("已登记。"),
+        )
+    ]
+    deeds += [_ending(request, row) for row in rows if row.ended_at is None]
+    settled = settle(request, deeds)
+    if settled.done is not None:
+        messages.success(request, settled.done.done)
+        return redirect("desk:office_keys")
+    context = {
+        "rows": rows,
+        "paging": paging,
+        "own": _own_key(),
+        "settled": settled,
+        "forms": {deed.name: form for deed, form in settled.offered},
+        "sent": settled.refused,
+    }
+    return render(request, "desk/exports/keys.html", context, status=settled.status)
+
+
+def _ending(request: StaffRequest, row: OfficeKey) -> Deed:
+    return Deed(
+        f"end{row.pk}",
+        "exchange.end_office_key",
+        Subject("office_key"),
+        gettext("停用"),
+        "",
+        EndKeyForm,
+        lambda data: end_office_key(key=row, by=request.actor, at=request.at, **data),
+        gettext("已停用。"),
+        grave=True,
+    )
+
+
+def _own_key() -> str:
+    """The line that other offices note down; empty where this house has no key yet."""
+    try:
+        return str(configured_signer().verifier)
+    except Refusal:
+        return ""
 
 
 @require_safe

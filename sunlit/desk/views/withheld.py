@@ -53,7 +53,7 @@ class EntryForm(Page):
     def __init__(self, *args: Any, day: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kinds = [(one.code, one.name.in_language(language())) for one in categories.kinds_on(day)]
-        self.fields["kind"].choices = [("", gettext("请选择")), *kinds]  # type: ignore[attr-defined]  # a ChoiceField
+        self.choose("kind", [("", gettext("请选择")), *kinds])
 
     def entry(self) -> WithheldEntry:
         """What was filled in."""
@@ -69,7 +69,7 @@ class NewEntryForm(EntryForm):
 
     def __init__(self, *args: Any, organs: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["organ"].choices = organs  # type: ignore[attr-defined]  # a ChoiceField
+        self.choose("organ", organs)
         in_chinese(self.fields["organ"])
 
 
@@ -98,8 +98,8 @@ class PlaceForm(Page):
     def __init__(self, *args: Any, organs: list[tuple[str, str]], this_year: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         years = [(str(year), str(year)) for year in range(this_year, this_year - YEARS_BACK, -1)]
-        self.fields["organ"].choices = organs  # type: ignore[attr-defined]  # a ChoiceField
-        self.fields["year"].choices = years  # type: ignore[attr-defined]  # a ChoiceField
+        self.choose("organ", organs)
+        self.choose("year", years)
         in_chinese(self.fields["organ"])
 
 

@@ -214,6 +214,8 @@ class RoundQuestion(models.Model):
     question = models.TextField()
     asked_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+")
     asked_at = models.DateTimeField()
+    # The days in which the organ answers; the clocks of those who review stand still meanwhile.
+    clock = models.OneToOneField(Clock, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     answer = models.TextField(blank=True)
     answered_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     answered_at = models.DateTimeField(null=True, blank=True)

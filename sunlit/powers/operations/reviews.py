@@ -17,7 +17,7 @@ from sunlit.offices.rules import Subject, require
 from sunlit.powers.chains import words as words_of_rounds
 from sunlit.powers.errors import PowersRefusal
 from sunlit.powers.models import Round, RoundItem, RoundMeeting, RoundQuestion, RoundReview
-from sunlit.powers.operations.steps import named, stand_at, subject_of_item
+from sunlit.powers.operations.steps import consult, go_on, named, stand_at, subject_of_item
 from sunlit.powers.queries.reviews import against_reviewer, filing_findings, fingerprint, waiting_review
 from sunlit.powers.queries.rounds import chain_of_round
 from sunlit.powers.rules.clearing import ACTS, AGREE, OBJECT, RETURN, Chain, Step, against_opinion, next_step
@@ -137,7 +137,8 @@ def ask_organ(*, item: RoundItem, step: str, question: str, by: Actor, at: datet
 @transaction.atomic
 def answer_question(*, question: RoundQuestion, answer: str, by: Actor, at: datetime) -> RoundQuestion:
     """The organ answers, and the review goes on."""
-    question = RoundQuestion.objects.select_for_update(of=("self",)).select_related("item__power").get(pk=question.pk)
+    held = RoundQuestion.objects.select_for_update(of=("self",)).select_related("item__power", "clock")
+    question = held.get(pk=question.pk)
     item = question.item
     require(by, "powers.answer_question", Subject("power", organ=item.organ_id))
     named(by)
@@ -147,7 +148,7 @@ def answer_question(*, question: RoundQuestion, answer: str, by: Actor, at: date
         raise PowersRefusal(gettext("请写明答复。"), field="answer")
     question.answer, question.answered_by_id, question.answered_at = _short(answer), by.account, at
     question.save(update_fields=["answer", "answered_by", "answered_at"])
-    RoundItem.objects.filter(pk=item.pk).update(consulting=False)
+    go_on(item, question, by, at)
     record(by=by, at=at, act="powers.answer_question", subject=subject_of_item(item), after={"answer": question.answer})
     return question
 
@@ -355,9 +356,7 @@ def _move(item: RoundItem, chain: Chain, step: Step, by: Actor, at: datetime) ->
 
 
 def _question(item: RoundItem, review: RoundReview, words: str, by: Actor, at: datetime) -> RoundQuestion:
-    item.consulting = True
-    item.save(update_fields=["consulting"])
-    return RoundQuestion.objects.create(
+    asked = RoundQuestion(
         item=item,
         step=item.step,
         office=review.office,
@@ -366,6 +365,9 @@ def _question(item: RoundItem, review: RoundReview, words: str, by: Actor, at: d
         asked_by_id=by.account,
         asked_at=at,
     )
+    consult(item, asked, by, at)
+    asked.save()
+    return asked
 
 
 def _short(text: str) -> str:

@@ -5,20 +5,25 @@ from datetime import datetime
 
 from django.utils.translation import gettext
 
-from sunlit.basis.limits import Unit
+from sunlit.basis.limits import Limit, Unit
 from sunlit.basis.office_hours import beijing_day
 from sunlit.clocks.models import Clock
-from sunlit.clocks.operations import start, stop
+from sunlit.clocks.operations import pause, resume, start, stop
 from sunlit.clocks.queries import house_limit
 from sunlit.ledger.actor import Actor
+from sunlit.ledger.wording import Text
 from sunlit.offices.models import Appointment
 from sunlit.offices.queries import on_day
+from sunlit.powers.chains import words
 from sunlit.powers.errors import PowersRefusal
-from sunlit.powers.models import RoundItem, RoundReview, RoundSeat
+from sunlit.powers.models import RoundItem, RoundQuestion, RoundReview, RoundSeat
+from sunlit.powers.queries.reviews import ANSWERING
 from sunlit.powers.rules.clearing import ORGAN, Chain, Step
 
 # How clocks and cards name an item of a round.
 SUBJECT = "round_item"
+# The ground on which the clocks of those who review stand still (content/presets: cards).
+CONSULTATION = "consultation"
 
 
 def stand_at(item: RoundItem, chain: Chain, code: str, by: Actor, at: datetime) -> None:
@@ -53,20 +58,73 @@ def ask_no_more(item: RoundItem, by: Actor, at: datetime) -> None:
     """End the limits of those who were asked about an item and have not spoken: nobody waits for them."""
     for review in item.reviews.filter(decided_at__isnull=True).select_related("clock"):
         stop(by=by, at=at, clock=review.clock, dropped=True)
+    if item.consulting:
+        for question in item.questions.filter(answered_at__isnull=True).select_related("clock"):
+            end_question(question, by, at, dropped=True)
+
+
+def consult(item: RoundItem, question: RoundQuestion, by: Actor, at: datetime) -> None:
+    """The reviewers wait for the organ: their clocks stand still, and the organ has its own days to answer."""
+    for review in _asked(item):
+        if review.clock.state == Clock.State.RUNNING:
+            pause(by=by, at=at, clock=review.clock, ground=CONSULTATION, reason=question.question)
+    name = Text("磋商答复", "answer in a consultation")
+    question.clock = start(
+        by=by,
+        at=at,
+        kind=Clock.Kind.CLEARING,
+        organ=item.organ_id,
+        post=_posts(ANSWERING, [item.organ_id], at).get(item.organ_id),
+        title=f"清权：{name.zh}",
+        subject=(SUBJECT, item.pk),
+        subject_label=item.power.code,
+        limit=_days(item, "clearing.consultation", words().answer_days, name),
+    )
+    item.consulting, item.due_at = True, question.clock.due_at
+    item.save(update_fields=["consulting", "due_at"])
+
+
+def go_on(item: RoundItem, question: RoundQuestion, by: Actor, at: datetime) -> None:
+    """The organ has answered: the reviewers' clocks run again, with all the days that they had left."""
+    end_question(question, by, at)
+    reviews = _asked(item)
+    for review in reviews:
+        if review.clock.state == Clock.State.PAUSED:
+            resume(by=by, at=at, clock=review.clock)
+    item.consulting = False
+    item.due_at = max((review.clock.due_at for review in reviews), default=item.due_at)
+    item.save(update_fields=["consulting", "due_at"])
+
+
+def end_question(question: RoundQuestion, by: Actor, at: datetime, *, dropped: bool = False) -> None:
+    """End the days of a question; those that were asked before questions had days have none."""
+    if question.clock is not None:
+        stop(by=by, at=at, clock=question.clock, dropped=dropped)
+
+
+def _asked(item: RoundItem) -> list[RoundReview]:
+    """The reviews of the step where an item stands that have not been given."""
+    open_ones = item.reviews.filter(step=item.step, turn=item.turn, decided_at__isnull=True)
+    return list(open_ones.select_related("clock"))
+
+
+def _days(item: RoundItem, name: str, days: int, title: Text) -> Limit:
+    """So many working days, which the plan of the round gives."""
+    return house_limit(
+        name=name,
+        value=days,
+        unit=Unit.WORKING_DAY,
+        article=(item.round.document or item.round.title)[:200],
+        title=title,
+    )
 
 
 def _ask(item: RoundItem, step: Step, by: Actor, at: datetime) -> datetime:
     """A row and a running limit for everybody who acts in this step; gives when the limit ends."""
     seats = dict(RoundSeat.objects.filter(round=item.round_id).values_list("office", "organ_id"))
     organs = {office: item.organ_id if office == ORGAN else seats[office] for office in step.offices}
-    posts = _posts(step, organs.values(), at)
-    limit = house_limit(
-        name=f"clearing.{step.code}",
-        value=step.days,
-        unit=Unit.WORKING_DAY,
-        article=(item.round.document or item.round.title)[:200],
-        title=step.name,
-    )
+    posts = _posts(step.roles, organs.values(), at)
+    limit = _days(item, f"clearing.{step.code}", step.days, step.name)
     clocks = {
         office: start(
             by=by,
@@ -96,9 +154,9 @@ def _ask(item: RoundItem, step: Step, by: Actor, at: datetime) -> datetime:
     return max(clock.due_at for clock in clocks.values())
 
 
-def _posts(step: Step, organs: Collection[int], at: datetime) -> dict[int, int]:
-    """Organ -> the post that a card falls on: where just one of its posts acts in this step (1 query)."""
-    held = Appointment.objects.filter(on_day(beijing_day(at)), post__organ__in=organs, post__roles__role__in=step.roles)
+def _posts(roles: Collection[str], organs: Collection[int], at: datetime) -> dict[int, int]:
+    """Organ -> the post that a card falls on: where just one of its posts acts in these roles (1 query)."""
+    held = Appointment.objects.filter(on_day(beijing_day(at)), post__organ__in=organs, post__roles__role__in=roles)
     found: dict[int, set[int]] = {}
     for organ, post in held.values_list("post__organ", "post"):
         found.setdefault(organ, set()).add(post)

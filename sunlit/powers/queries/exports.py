@@ -21,7 +21,7 @@ from sunlit.powers.queries.secret import placeholders, withheld_powers
 
 BATCH = 500
 SEE_CHART = "见流程图"
-FREE = "不收费"
+NOT_STATED = "未填写"
 
 
 def listed(organ: Organ | None = None) -> QuerySet[PowerVersion]:
@@ -146,7 +146,7 @@ def _entry(version: PowerVersion) -> Entry:
         form=version.disclosure_form,
         scope=str(dict(_SCOPES)[version.disclosure_scope]),
         limit="；".join(filter(None, (version.disclosure_limit, version.disclosure_time))),
-        fee="；".join(filter(None, (version.fee, version.fee_basis))) or FREE,
+        fee="；".join(filter(None, (version.fee, version.fee_basis))) or NOT_STATED,
         flow=version.flow_note or SEE_CHART,
         risk="：".join(filter(None, (version.risk_level, version.risk_statement))),
         conditions=version.conditions,

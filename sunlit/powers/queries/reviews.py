@@ -20,6 +20,7 @@ from sunlit.powers.rules.outcomes import OUTCOMES, Filed, against_filing
 
 # Steps that are gone through by an act of their own are no review of a person's.
 OWN_PAGES = ("register", "publish")
+# Who answers for an organ.
 ANSWERING = frozenset({"list_editor", "head", "leader", "legal_reviewer"})
 
 
@@ -107,7 +108,7 @@ def questions_for(by: Actor) -> QuerySet[RoundQuestion]:
     organs = [held.organ for held in by.held if held.roles & ANSWERING]
     newest = PowerVersion.objects.filter(power=OuterRef("item__power")).order_by("-number")
     found = RoundQuestion.objects.filter(item__organ__in=organs, answered_at__isnull=True)
-    found = found.select_related("item__round", "item__power", "organ")
+    found = found.select_related("item__round", "item__power", "organ", "clock")
     return found.annotate(name=Subquery(newest.values("name")[:1])).order_by("asked_at", "id")
 
 

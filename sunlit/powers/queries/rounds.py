@@ -197,7 +197,8 @@ class LateReview:
 def late_reviews(round: Round, at: datetime, *, organs: tuple[int, ...] | None = None) -> list[LateReview]:
     """Whose reviews of this round are late, along the chain: 2 queries."""
     found = RoundReview.objects.filter(item__round=round, decided_at__isnull=True, clock__due_at__lt=at)
-    found = found.filter(item__step=F("step"), item__turn=F("turn"))
+    # While the organ is consulted nobody who reviews is late.
+    found = found.filter(item__step=F("step"), item__turn=F("turn"), item__consulting=False)
     if organs is not None:
         found = found.filter(item__organ__in=organs)
     rows = list(found.order_by().values_list("step", "organ").annotate(n=Count("id"), first=Min("clock__due_on")))

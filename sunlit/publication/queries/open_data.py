@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from pathlib import PurePosixPath
+from typing import Any
 
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -14,6 +15,7 @@ from django.db.models import Q, QuerySet
 
 from sunlit.ledger.wording import Text
 from sunlit.powers.models import PowerVersion
+from sunlit.procedures.queries import has_chart
 from sunlit.publication.datasets import Column, Dataset, Row, ways
 from sunlit.publication.models import DataFile, Release
 from sunlit.publication.pages import Proof
@@ -167,11 +169,12 @@ def _edition(row: DataFile) -> Edition:
 
 
 def _powers() -> list[Row]:
-    rows = PowerVersion.objects.filter(PUBLIC).select_related("power", "organ").prefetch_related("bases")
+    rows = PowerVersion.objects.filter(PUBLIC).annotate(charted=has_chart())
+    rows = rows.select_related("power", "organ").prefetch_related("bases")
     return [_power(version) for version in rows.order_by("power__code").iterator(chunk_size=CHUNK)]
 
 
-def _power(version: PowerVersion) -> Row:
+def _power(version: Any) -> Row:
     statute, promise = statute_of(version), promise_of(version)
     return {
         "code": version.power.code,
@@ -185,9 +188,10 @@ def _power(version: PowerVersion) -> Row:
         "conditions": version.conditions,
         "statutory_limit": statute.words.zh if statute else "",
         "promised_limit": promise.words.zh if promise else "",
-        "fee": version.fee or "不收费",
+        "fee": version.fee,
         "visits": version.visits,
-        "online": version.online,
+        # As the public page says it: nobody can apply online for a power without a chart in force.
+        "online": bool(version.online and version.charted),
         "window": version.window,
         "result": version.result_name,
         "version": version.number,

@@ -41,6 +41,30 @@
     });
   }
 
+  // What a link inside the page leads to may be folded away: it is unfolded first.
+  function reveal(hash) {
+    const target = hash.length > 1 && document.getElementById(decodeURIComponent(hash.slice(1)));
+    for (let fold = target && target.closest("details"); fold; fold = fold.parentElement.closest("details")) {
+      fold.open = true;
+    }
+    return target;
+  }
+  document.addEventListener("click", function (event) {
+    const link = event.target.closest("a[href^='#']");
+    if (link) { reveal(link.getAttribute("href")); }
+  });
+  if (reveal(window.location.hash)) { reveal(window.location.hash).scrollIntoView(); }
+
+  document.querySelectorAll("[data-unfold]").forEach(function (button) {
+    const words = button.textContent;
+    button.hidden = false;
+    button.addEventListener("click", function () {
+      const unfold = button.textContent === words;
+      document.querySelectorAll(button.dataset.unfold + " .fold > details").forEach(function (fold) { fold.open = unfold; });
+      button.textContent = unfold ? button.dataset.fold : words;
+    });
+  });
+
   // An error summary takes the focus, so that a reader hears it first.
   const summary = document.querySelector(".error-summary");
   if (summary) { summary.focus(); }

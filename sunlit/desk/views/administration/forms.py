@@ -58,7 +58,7 @@ class NewOrganForm(OrganForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["region"].queryset = Region.objects.order_by("code")  # type: ignore[attr-defined]  # as declared above
+        self.choose_row("region", Region.objects.order_by("code"))
         in_chinese(self.fields["region"])
         self.order_fields(["region", "code"])
 
@@ -92,7 +92,7 @@ class PostForm(Page):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         roles = [(code, text.in_language(language())) for code, text in ROLES.items()]
-        self.fields["roles"].choices = roles  # type: ignore[attr-defined]  # as declared above
+        self.choose("roles", roles)
 
 
 class NewPostForm(PostForm):
@@ -102,7 +102,7 @@ class NewPostForm(PostForm):
 
     def __init__(self, *args: Any, organ: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["division"].queryset = Division.objects.filter(organ=organ)  # type: ignore[attr-defined]  # as declared
+        self.choose_row("division", Division.objects.filter(organ=organ))
         in_chinese(self.fields["division"])
 
 
@@ -142,7 +142,7 @@ class EndForm(Page):
 
     def __init__(self, *args: Any, rows: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["row"].choices = rows  # type: ignore[attr-defined]  # as declared above
+        self.choose("row", rows)
         in_chinese(self.fields["row"])
 
 
@@ -189,7 +189,7 @@ class AdministratorForm(Page):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kinds = [(code, text.in_language(language())) for code, text in ADMINISTRATORS.items()]
-        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]  # as declared above
+        self.choose("kind", kinds)
 
 
 class TraceForm(Page):
@@ -207,11 +207,14 @@ class TraceForm(Page):
     def __init__(self, *args: Any, kinds: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         every = ("", gettext("全部"))
-        self.fields["kind"].choices = [every, *kinds]  # type: ignore[attr-defined]  # as declared above
-        self.fields["act"].choices = [  # type: ignore[attr-defined]  # as declared above
-            every,
-            *((act, act) for act in sorted(ACTS)),
-        ]
+        self.choose("kind", [every, *kinds])
+        self.choose(
+            "act",
+            [
+                every,
+                *((act, act) for act in sorted(ACTS)),
+            ],
+        )
 
     def clean(self) -> dict[str, Any]:
         """A number belongs to a kind of record, and a span does not end before it begins."""

@@ -47,7 +47,7 @@ class PhaseForm(Page):
 
     def __init__(self, *args: Any, phases: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["phase"].choices = phases  # type: ignore[attr-defined]  # a ChoiceField
+        self.choose("phase", phases)
         in_chinese(self.fields["phase"])
 
 
@@ -58,7 +58,7 @@ class OrganForm(Page):
 
     def __init__(self, *args: Any, organs: Iterable[Organ], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["organ"].choices = organ_choices(organs)  # type: ignore[attr-defined]  # a ChoiceField
+        self.choose("organ", organ_choices(organs))
         in_chinese(self.fields["organ"])
 
 
@@ -78,12 +78,13 @@ class RoundForm(Page):
 
     def __init__(self, *args: Any, regions: list[tuple[str, str]], organs: list[Organ], presets: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["region"].choices = regions  # type: ignore[attr-defined]  # a ChoiceField
-        self.fields["organs"].choices = organ_choices(organs)  # type: ignore[attr-defined]  # a ChoiceField
+        self.choose("region", regions)
+        self.choose("organs", organ_choices(organs))
         code = language()
-        self.fields["preset"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
-            (name, chain.title.in_language(code)) for name, chain in presets.items()
-        ]
+        self.choose(
+            "preset",
+            [(name, chain.title.in_language(code)) for name, chain in presets.items()],
+        )
         for office in dict.fromkeys(office for chain in presets.values() for office in chain.offices()):
             field = forms.ChoiceField(
                 label=words().offices[office].in_language(code),
@@ -113,7 +114,7 @@ class DutiesForm(Page):
 
     def __init__(self, *args: Any, organs: Iterable[Organ], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["organ"].choices = organ_choices(organs)  # type: ignore[attr-defined]  # a ChoiceField
+        self.choose("organ", organ_choices(organs))
         in_chinese(self.fields["organ"])
 
 
@@ -131,7 +132,7 @@ class FilingForm(Page):
         super().__init__(*args, **kwargs)
         code = language()
         choices = [(value, text.in_language(code)) for value, text in CAPACITIES.items()]
-        self.fields["capacity"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
+        self.choose("capacity", choices)
         for name in ("entrusted_by", "entrusted_document", "own_rule"):
             in_chinese(self.fields[name])
 

@@ -176,7 +176,7 @@ def _hold(request: StaffRequest, round: Round, step: Step, form: Any, resolution
             by=request.actor,
             at=request.at,
             name=str(file.name),
-            content=file.read(),
+            content=file,
             subject=subject,
             looked_through=looked_through(file),
         )

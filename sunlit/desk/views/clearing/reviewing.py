@@ -95,7 +95,7 @@ def item(request: StaffRequest, pk: int) -> HttpResponse:
         "why": why,
         "countdown": left(review, request.at) if review else None,
         "reviews": said,
-        "questions": found.questions.select_related("organ", "asked_by", "answered_by"),
+        "questions": found.questions.select_related("organ", "asked_by", "answered_by", "clock"),
         "capacity": CAPACITIES[found.capacity],
         "outcome": OUTCOMES.get(found.outcome),
         "findings": filing_findings(found) if step and step.kind == "file" else (),

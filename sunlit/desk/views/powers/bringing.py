@@ -89,8 +89,8 @@ class ListForm(Page):
         super().__init__(*args, **kwargs)
         kinds = [(one.code, one.name.in_language(language())) for one in categories.all_kinds().values()]
         regions = Region.objects.annotate(n=Count("organs")).order_by("-n", "code")[:200]
-        self.fields["kind"].choices = [("", gettext("按清单所写")), *kinds]  # type: ignore[attr-defined]  # a ChoiceField
-        self.fields["region"].choices = [(str(one.pk), one.name) for one in regions]  # type: ignore[attr-defined]  # a ChoiceField
+        self.choose("kind", [("", gettext("按清单所写")), *kinds])
+        self.choose("region", [(str(one.pk), one.name) for one in regions])
         in_chinese(self.fields["region"])
 
     def clean_file(self) -> Any:

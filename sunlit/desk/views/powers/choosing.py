@@ -83,8 +83,8 @@ class BulkForm(Page):
             del self.fields[name]
         themes = [(code, one.name.in_language(language())) for code, one in categories.all_themes().items()]
         if "theme" in self.fields:
-            self.fields["theme"].choices = [("", "—"), *themes]  # type: ignore[attr-defined]  # a ChoiceField
-        self.fields["action"].choices = [(name, OFFERS[name].title) for name in offered]  # type: ignore[attr-defined]  # a ChoiceField
+            self.choose("theme", [("", "—"), *themes])
+        self.choose("action", [(name, OFFERS[name].title) for name in offered])
 
     def clean(self) -> dict[str, Any]:
         """An action without what it needs is sent back at once, not refused a thousand times."""

@@ -1,7 +1,9 @@
 """A new power, and changing one: every field in sections, the law's text beside each basis, saved as one types."""
 
 import json
+from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -34,6 +36,7 @@ from sunlit.desk.powerforms import (
 )
 from sunlit.desk.powerwords import in_words
 from sunlit.desk.views.powers.showing import found_power
+from sunlit.ledger.wording import Text
 from sunlit.offices.models import Organ
 from sunlit.offices.queries import day_of
 from sunlit.offices.rules import Subject, require
@@ -54,7 +57,29 @@ SALT = "powers-editing"
 # Not typed by anyone, so not put away.
 NOT_TYPED = ("csrfmiddlewaretoken",)
 # Where in the form's sections the rows stand that are no single field.
-ROWS_IN = {"bases": "bases", "handling": "materials", "risk": "risks"}
+ROWS_IN: Mapping[str, tuple[str, ...]] = {"bases": ("bases",), "handling": ("materials",), "risk": ("risks", "posts")}
+# The section in which each button works that does not save.
+WORKS_IN = {button: group for button, rows in MORE.items() for group in ROWS_IN if rows in ROWS_IN[group]} | {
+    LOOK_UP: "bases",
+    FILL: "bases",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One fold of the form: its questions, how much of what the directory table asks there is filled, open or not."""
+
+    group: str
+    name: Text
+    questions: list[BoundField]
+    asked: int
+    filled: int
+    open: bool
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing that the table asks is empty."""
+        return self.filled == self.asked
 
 
 class _Sheet:
@@ -122,6 +147,7 @@ class _Sheet:
         """For the template. A page that only asked for another row or a text is no refused one."""
         bad = self.form.is_bound and not self.aside and not self.ready
         refused = self.form.is_bound and bool(self.form.errors) and not self.aside
+        meter = self._meter()
         return {
             "form": self.form,
             "bases": [(row, *self._law_beside(row)) for row in self.bases],
@@ -129,13 +155,20 @@ class _Sheet:
             "materials": self.materials,
             "posts": self.posts,
             "risks": self.risks,
-            "sections": self._sections(),
+            "sections": self._sections(meter),
             "bad": bad or (refused and self.request.method == "POST"),
-            "meter": self._meter(),
+            "meter": meter,
         }
 
-    def _sections(self) -> list[tuple[str, Any, list[BoundField]]]:
-        """The form's questions by group of the field table; special procedures stand with the handling."""
+    def _sections(self, meter: Completeness) -> list[Section]:
+        """The form's questions by group of the field table; special procedures stand with the handling.
+
+        Open is what somebody worked in, what was refused, and what a button was pressed in; on a fresh page the first
+        that lacks something.
+        """
+        counts = filled_by_group(meter, self.kind)
+        worked = self._worked_in()
+        first = next((group for group, (asked, filled) in counts.items() if filled < asked), next(iter(fields.GROUPS)))
         shown = []
         for group, name in fields.GROUPS.items():
             names = [entry.name for entry in fields.in_group(group) if entry.name in self.form.fields]
@@ -143,8 +176,23 @@ class _Sheet:
                 names = [one for one in ("organ", "kind", "code") if one in self.form.fields] + names
             if group == "handling":
                 names += list(OPTIONS)
-            shown.append((group, name, [self.form[one] for one in names]))
+            unfolded = group in worked if worked else group == first
+            shown.append(Section(group, name, [self.form[one] for one in names], *counts[group], unfolded))
         return shown
+
+    def _worked_in(self) -> set[str]:
+        """The sections that were changed, refused, or in which a button was pressed; none on a fresh page."""
+        if self.data is None:
+            return set()
+        touched = {*self.form.changed_data, *self.form.errors}
+        found = {fields.FIELDS[name].group for name in touched if name in fields.FIELDS}
+        found |= {"identity"} if touched & {"organ", "kind", "code"} else set()
+        found |= {"handling"} if touched & set(OPTIONS) else set()
+        rows = {"bases": self.bases, "materials": self.materials, "risks": self.risks, "posts": self.posts}
+        for group, names in ROWS_IN.items():
+            if any(rows[name].has_changed() or rows[name].total_error_count() for name in names):
+                found.add(group)
+        return found | ({WORKS_IN[self.aside]} if self.aside else set())
 
     def _law_beside(self, row: Any) -> tuple[str, tuple[CitedText, ...]]:
         citation, quoted = str(row["citation"].value() or ""), str(row["quoted_text"].value() or "")
@@ -174,6 +222,13 @@ def meter_of(data: QueryDict, kind: str) -> Completeness:
 
     asked = fields.needed(kind)
     return Completeness(len(asked), tuple(entry for entry in asked if not filled(entry.name)))
+
+
+def filled_by_group(meter: Completeness, kind: str) -> dict[str, tuple[int, int]]:
+    """Section -> how many fields the directory table asks of this kind there, and how many of them are filled."""
+    asked = Counter(entry.group for entry in fields.needed(kind))
+    lacking = Counter(entry.group for entry in meter.missing)
+    return {group: (asked[group], asked[group] - lacking[group]) for group in fields.GROUPS}
 
 
 def _sent_before(request: StaffRequest) -> QueryDict | None:
@@ -294,8 +349,11 @@ def _both_changed(request: StaffRequest, power: Power, version: Any, conflict: E
         for plain in (as_plain(conflict.theirs), conflict.merge.plain)
     )
     shown = [one for one in differences(theirs, mine) if one.field in conflict.merge.both]
+    folds = {fields.FIELDS[one.field].group for one in shown if one.field in fields.FIELDS}
+    sections = [replace(one, open=one.group in folds) for one in sheet._sections(sheet._meter())]
     context = {
         **sheet.context(),
+        "sections": sections,
         "power": power,
         "version": version,
         "refusal": sentence(conflict),
@@ -326,7 +384,9 @@ def autosave(request: StaffRequest, pk: int | None = None) -> HttpResponse:
         context["held_by_other"] = queries.holder(power, request.at) if power and not row.holds else None
     except PowersRefusal as refusal:
         context["refusal"] = sentence(refusal)
-    context["meter"] = meter_of(request.POST, power.kind if power else request.POST.get("kind", ""))
+    kind = power.kind if power else request.POST.get("kind", "")
+    context["meter"] = meter_of(request.POST, kind)
+    context["counts"] = filled_by_group(context["meter"], kind)
     return render(request, "desk/powers/parts/autosaved.html", context)
 
 

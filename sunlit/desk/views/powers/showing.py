@@ -307,7 +307,7 @@ def _lines(version: PowerVersion, on: date) -> list[tuple[Promise, str, bool]]:
         ("promise_reason", version.promise_reason, True),
         ("visits", str(version.visits), False),
         ("online", gettext("是") if version.online else gettext("否"), False),
-        ("fee", version.fee or gettext("不收费"), bool(version.fee)),
+        ("fee", version.fee or gettext("未填写"), bool(version.fee)),
         ("fee_basis", version.fee_basis, True),
         ("served", version.served, True),
         ("window", version.window, True),
