@@ -34,6 +34,7 @@ urlpatterns = [
     path("powers/<str:code>/changes/", powers.changes, name="power_changes"),
     path("powers/<str:code>/versions/<int:number>/", powers.power, name="power_version"),
     path("powers/<str:code>/chart/", powers.chart, name="chart"),
+    path("powers/<str:code>/chart/changes/", powers.chart_changes, name="chart_changes"),
     path("powers/<str:code>/steps/", powers.chart_text, name="chart_text"),
     path("powers/<str:code>/rule/", rules.rule, name="rule"),
     path("powers/<str:code>/rule/<str:variant>.<str:ending>", rules.rule_file, name="rule_file"),

@@ -123,7 +123,31 @@ def chart(request: HttpRequest, code: str) -> HttpResponse:
         return to_the_power(code)
     name = page.name.en if language().startswith("en") and page.name.en else page.name.zh
     title = gettext("%(name)s流程图") % {"name": name}
-    return render(request, "portal/chart.html", {"power": page, "section": "powers"} | drawn(page.chart, title))
+    context = {"power": page, "section": "powers", "versions": queries.chart_versions(code)}
+    return render(request, "portal/chart.html", context | drawn(page.chart, title))
+
+
+@require_safe
+@kept_while(nothing_was_done)
+def chart_changes(request: HttpRequest, code: str) -> HttpResponse:
+    """Two published versions of a power's chart side by side: ``?a=`` the older, ``?b=`` the newer."""
+    page = queries.power_page(code, at=now())
+    if page is None or page.chart is None:
+        return to_the_power(code)
+    found = queries.chart_diff(code, _version_in(request, "a"), _version_in(request, "b"), lang=language())
+    if found is None:
+        return redirect("portal:chart", code)
+    context = {
+        "power": page,
+        "section": "powers",
+        "diff": found,
+        "old_title": queries.chart_title(found.old).in_language(language()),
+        "new_title": queries.chart_title(found.new).in_language(language()),
+        # The drawing escapes every word in it.
+        "old_svg": mark_safe(_marked(found.side.old)),
+        "new_svg": mark_safe(_marked(found.side.new)),
+    }
+    return render(request, "portal/chart_changes.html", context)
 
 
 @require_safe

@@ -4,6 +4,7 @@ from sunlit.publication.queries.applying import applicable
 from sunlit.publication.queries.cards import card, cards
 from sunlit.publication.queries.cases import document, document_pdf, track, voice_status
 from sunlit.publication.queries.changes import news, power_diff
+from sunlit.publication.queries.chart_versions import chart_diff, chart_title, chart_versions
 from sunlit.publication.queries.charts import chart_events, chart_of_case, chart_outline, chart_pages, chart_svg
 from sunlit.publication.queries.editions import Standing, standing, trace_mark
 from sunlit.publication.queries.home import home, statistics
@@ -27,11 +28,14 @@ __all__ = [
     "article_page",
     "card",
     "cards",
+    "chart_diff",
     "chart_events",
     "chart_of_case",
     "chart_outline",
     "chart_pages",
     "chart_svg",
+    "chart_title",
+    "chart_versions",
     "document",
     "document_pdf",
     "draft",
