@@ -149,6 +149,19 @@ def _endless(view: View) -> Iterable[Hit]:
             return
 
 
+def _uncounted(view: View) -> Iterable[Hit]:
+    """A loop that no exit bounds, though every round is timed or waits for the citizen: its time cannot be summed."""
+    if any(_endless(view)):
+        return
+    bounded = {(step.id, way.to) for step in view.flow.steps for way in step.exits if way.bound is not None}
+    after = {name: [to for to in exits if (name, to) not in bounded] for name, exits in view.ways.exits.items()}
+    for name in view.steps:
+        way = _round(after, name)
+        if way:
+            yield Hit(steps=(way[-2],), path=way)
+            return
+
+
 def _round(after: dict[str, list[str]], name: str) -> tuple[str, ...]:
     """The shortest way from a step back to itself."""
     came: dict[str, tuple[str, ...]] = {to: (name, to) for to in after.get(name, ())}
@@ -272,6 +285,19 @@ RULES = (
             "Give a step of the loop a limit, or the exit that leads back a bound.",
         ),
         _endless,
+    ),
+    Rule(
+        "loop-counted",
+        Text("回路写明最多几次", "A loop says how often"),
+        (BUSINESS.at(36, 2),),
+        "any",
+        Text(
+            "退回没有写明最多几次，各环节的时限就加不起来，群众不知道最长要办多久。",
+            "the way back has no bound, so that nobody can add up how long the case takes at most.",
+        ),
+        Text("请在退回的出口写明最多几次（bound）。", "Give the exit that leads back a bound."),
+        _uncounted,
+        "should",
     ),
     Rule(
         "lawless-demand",

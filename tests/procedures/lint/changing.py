@@ -254,6 +254,12 @@ def exits_of(name: str, change: Callable[[tuple[Exit, ...]], tuple[Exit, ...]]) 
     return lambda flow: changed(flow, name, exits=change(flow.step(name).exits))
 
 
+def without_bound(exits: tuple[Exit, ...]) -> tuple[Exit, ...]:
+    """No exit says how often it may be taken."""
+    assert any(way.bound for way in exits)
+    return tuple(replace(way, bound=None) for way in exits)
+
+
 def with_condition(to: str, condition: Condition | None) -> Callable[[tuple[Exit, ...]], tuple[Exit, ...]]:
     """The first exit towards a step has another condition."""
 

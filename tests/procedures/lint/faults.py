@@ -25,6 +25,7 @@ from tests.procedures.lint.changing import (
     sets,
     uncited,
     with_condition,
+    without_bound,
 )
 from tests.procedures.lint.faults_elsewhere import CASES as ELSEWHERE
 
@@ -66,7 +67,13 @@ HERE = (
         "nobody says any more whether article 63 lists the penalty",
         drop_output("notice", "hearing_listed"),
     ),
-    Case("loop-bounded", PENALTY, "the review of the result has no days any more", in_words("review_result")),
+    Case(
+        "loop-bounded",
+        PENALTY,
+        "back to the investigation again and again, and the review of the result has no days any more",
+        all_of(exits_of("review_result", without_bound), in_words("review_result")),
+    ),
+    Case("loop-counted", LICENCE, "supplemented again and again", exits_of("supplement", without_bound)),
     Case("lawless-demand", LICENCE, "the supplement cites no law", uncited("supplement")),
     Case("duty-said", LICENCE, "publicity without a duty", sets("publicity", duty=None)),
     Case("limit-said", LICENCE, "registration without a limit", sets("register", limit=None)),
