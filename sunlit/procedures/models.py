@@ -9,6 +9,7 @@ from sunlit.accounts.models import Account
 from sunlit.ledger.wording import Text
 from sunlit.powers.models import Power, PowerVersion
 from sunlit.procedures.errors import ProcedureRefusal
+from sunlit.procedures.ordered import OrderedJSON
 
 LONGEST_REASON = 500
 
@@ -40,7 +41,8 @@ class ChartVersion(models.Model):
     chart = models.ForeignKey(Chart, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
-    source = models.JSONField()
+    # Choices stand in a form in the order in which they were written.
+    source = OrderedJSON()
     content_hash = models.CharField(max_length=64)
     # Advice of the legal lint that was not followed, by rule and steps, and the reason given for it.
     advice = models.JSONField(default=list, blank=True)

@@ -1,5 +1,6 @@
 """Reads. A net depends on its content alone, so each is read and compiled once in a process, by content hash."""
 
+import json
 from collections import OrderedDict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -38,10 +39,14 @@ BEIJING = ZoneInfo("Asia/Shanghai")
 
 
 def compiled(version: ChartVersion) -> Net:
-    """The net of a version. Only the first call in a process reads its source, which may therefore be deferred."""
-    net = _NETS.get(version.content_hash)
+    """The net of a version. Only the first call in a process reads its source, which may therefore be deferred.
+
+    What was never published may still change the order of its choices, which the content hash does not cover.
+    """
+    key = version.content_hash if version.published_at else f"{version.content_hash} {hash(json.dumps(version.source))}"
+    net = _NETS.get(key)
     if net is None:
-        net = _NETS[version.content_hash] = compile_flow(read(version.source))
+        net = _NETS[key] = compile_flow(read(version.source))
         if len(_NETS) > KEPT:
             _NETS.popitem(last=False)
     return net
