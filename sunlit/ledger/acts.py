@@ -134,18 +134,24 @@ _POWERS: dict[str, Reach] = {
 
 _PROCEDURES: dict[str, Reach] = {
     "procedures.answer_on_chart": "internal",
+    "procedures.comment_on_chart": "internal",
     "procedures.consult_on_chart": "internal",
     "procedures.decide_charts": "internal",
     "procedures.draft_chart": "internal",
     "procedures.draft_rule_text": "internal",
+    "procedures.edit_chart": "internal",
     "procedures.give_chart_opinion": "internal",
     "procedures.keep_citations": "internal",
     "procedures.publish_chart": "public",
     "procedures.publish_rule_text": "public",
+    "procedures.redo_chart_edit": "internal",
     "procedures.return_rule_text": "internal",
     "procedures.set_review_chain": "internal",
+    "procedures.settle_chart_comment": "internal",
+    "procedures.show_chart_editing": "internal",
     "procedures.submit_chart": "internal",
     "procedures.submit_rule_text": "internal",
+    "procedures.undo_chart_edit": "internal",
     "procedures.withdraw_chart": "internal",
 }
 

@@ -92,6 +92,12 @@ _IN_CHARGE = (_right("role_a role_b officer head leader", "organ"),)
 _COUNTER = (_right("window role_a role_b officer head leader", "organ"),)
 _LIST_EDITORS = (_right("list_editor", "organ"), _right("list_reviewer", "all"))
 _CHART_EDITORS = (_right("chart_editor", "organ"), _right("list_reviewer", "all"))
+# Whoever drafts a chart or reviews it speaks about its steps.
+_CHART_TALK = (
+    *_CHART_EDITORS,
+    _right("legal_reviewer head leader committee list_editor", "organ"),
+    _right("chart_reviewer chart_publisher list_publisher meeting_secretary supervisor supervision_head", "all"),
+)
 _KEEPER = (_right("secrecy_keeper", "organ"),)
 _SECRECY_OFFICE = (_right("secrecy_reviewer", "all", not_self=True),)
 _SUPERVISORS = (_right("supervisor supervision_head", "all"),)
@@ -208,6 +214,12 @@ RIGHTS: Mapping[str, tuple[Right, ...]] = MappingProxyType(
         "powers.confirm_secret": _SECRECY_OFFICE,
         "powers.end_secret": (_right("secrecy_reviewer", "all"),),
         "procedures.draft_chart": _CHART_EDITORS,
+        "procedures.edit_chart": _CHART_EDITORS,
+        "procedures.undo_chart_edit": _CHART_EDITORS,
+        "procedures.redo_chart_edit": _CHART_EDITORS,
+        "procedures.show_chart_editing": _CHART_EDITORS,
+        "procedures.comment_on_chart": _CHART_TALK,
+        "procedures.settle_chart_comment": _CHART_TALK,
         "procedures.submit_chart": _CHART_EDITORS,
         "procedures.publish_chart": (_right("chart_publisher", "all", not_self=True),),
         # The review of charts before publication; which role a step asks for, its chain says.

@@ -1,6 +1,25 @@
 """Every write of this room: keyword-only, by whom, at what moment, one transaction, its audit row inside."""
 
 from sunlit.procedures.operations.charts import draft_chart, keep_citations, publish_chart, submit_chart
+from sunlit.procedures.operations.drafts import (
+    DraftConflict,
+    Edited,
+    comment_on_chart,
+    edit_chart,
+    redo_chart_edit,
+    settle_chart_comment,
+    show_chart_editing,
+    undo_chart_edit,
+)
+from sunlit.procedures.operations.reviews import (
+    ChartResolution,
+    answer_on_chart,
+    consult_on_chart,
+    decide_charts,
+    give_chart_opinion,
+    set_review_chain,
+    withdraw_chart,
+)
 from sunlit.procedures.operations.rule_texts import (
     draft_rule_text,
     publish_rule_text,
@@ -9,12 +28,27 @@ from sunlit.procedures.operations.rule_texts import (
 )
 
 __all__ = [
+    "ChartResolution",
+    "DraftConflict",
+    "Edited",
+    "answer_on_chart",
+    "comment_on_chart",
+    "consult_on_chart",
+    "decide_charts",
     "draft_chart",
     "draft_rule_text",
+    "edit_chart",
+    "give_chart_opinion",
     "keep_citations",
     "publish_chart",
     "publish_rule_text",
+    "redo_chart_edit",
     "return_rule_text",
+    "set_review_chain",
+    "settle_chart_comment",
+    "show_chart_editing",
     "submit_chart",
     "submit_rule_text",
+    "undo_chart_edit",
+    "withdraw_chart",
 ]

@@ -25,18 +25,24 @@ from sunlit.procedures.legal import advice_of, reason_for, refuse_unlawful
 from sunlit.procedures.lint import LegalFinding
 from sunlit.procedures.model import Flow
 from sunlit.procedures.models import Chart, ChartCitation, ChartVersion
+from sunlit.procedures.operations.drafts import keep_revision
+from sunlit.procedures.operations.reviews import begin_review, refuse_unreviewed, withdraw
 from sunlit.procedures.operations.telling import named, refused, told
 from sunlit.procedures.remarks import binding
+from sunlit.procedures.reviews import OPEN
 from sunlit.procedures.simulator import faults
 from sunlit.procedures.timing import refuse_unknown_parameters
 
 State = ChartVersion.State
+# Why a version under review was withdrawn, where its editor said nothing.
+CHANGED = "提交以后又改了内容，自动撤回。"
 
 
 @transaction.atomic
 def draft_chart(*, power: Power, source: str | bytes | Mapping[str, Any], by: Actor, at: datetime) -> ChartVersion:
     """A new draft of the power's chart, or the open draft with this content.
 
+    A version under review is withdrawn by it, openly; handing in what is under review changes nothing.
     ``source`` is the YAML of content/charts or its plain mapping. It must be readable, with step and field named where
     it is not; that it is sound is asked only when it is published, so that half a chart can be kept.
     """
@@ -45,13 +51,22 @@ def draft_chart(*, power: Power, source: str | bytes | Mapping[str, Any], by: Ac
     flow = _readable(plain)
     chart = _chart(power, flow)
     version = chart.versions.select_for_update().filter(state=State.DRAFT).first()
+    if version is None:
+        version = chart.versions.select_for_update().filter(state=State.SUBMITTED, reviews__state__in=OPEN).first()
+        if version is not None and version.content_hash == reader.content_hash(plain):
+            return version
+        if version is not None:
+            withdraw(version, CHANGED, by, at)
     before = {"content_hash": version.content_hash} if version else None
+    held = version.source if version else None
     if version is None:
         latest = chart.versions.order_by("-number").values_list("number", flat=True).first() or 0
         version = ChartVersion(chart=chart, number=latest + 1)
     version.source, version.content_hash = plain, reader.content_hash(plain)
     version.drafted_by_id, version.drafted_at = by.account, at
     version.save()
+    if held is not None:
+        keep_revision(version, held, by, at)
     _keep_citations(version.content_hash, flow)
     after = {"content_hash": version.content_hash, "class": flow.class_name}
     record(by=by, at=at, act="procedures.draft_chart", subject=_subject(version), before=before, after=after)
@@ -60,9 +75,10 @@ def draft_chart(*, power: Power, source: str | bytes | Mapping[str, Any], by: Ac
 
 @transaction.atomic
 def submit_chart(*, version: ChartVersion, by: Actor, at: datetime, reason: str = "") -> ChartVersion:
-    """Hands a draft over for publication. Refused, with the shortest path that shows it, if the chart is not sound.
+    """Hands a draft over for publication, along the chain of reviews where one is in force.
 
-    Refused, too, where it breaks the law, and where it goes against advice without a ``reason``, which is kept.
+    Refused, with the shortest path that shows it, if the chart is not sound; where it breaks the law; and where it goes
+    against advice without a ``reason``, which is kept.
     """
     version = _in_state(version, State.DRAFT)
     require(by, "procedures.submit_chart", Subject("power", organ=version.chart.power.organ_id))
@@ -73,9 +89,12 @@ def submit_chart(*, version: ChartVersion, by: Actor, at: datetime, reason: str 
     version.advice, version.advice_reason = advice_of(advice), _reason(advice, reason)
     version.state, version.submitted_by_id, version.submitted_at = State.SUBMITTED, by.account, at
     version.save(update_fields=["state", "submitted_by", "submitted_at", "advice", "advice_reason"])
+    review = begin_review(version, by, at)
     after: dict[str, object] = {"state": version.state}
     if advice:
         after |= {"advice": version.advice, "reason": version.advice_reason}
+    if review is not None:
+        after |= {"review": review.pk, "step": review.step, "content_hash": review.content_hash}
     record(by=by, at=at, act="procedures.submit_chart", subject=_subject(version), after=after)
     return version
 
@@ -84,7 +103,8 @@ def submit_chart(*, version: ChartVersion, by: Actor, at: datetime, reason: str 
 def publish_chart(*, version: ChartVersion, by: Actor, at: datetime) -> ChartVersion:
     """Makes a submitted version the one that new cases run on, by another person than the one who submitted it.
 
-    The version before becomes superseded; cases that run on it keep it. The public leaf carries the content hash.
+    Where charts pass a chain of reviews, only what has passed it, and unchanged since. The version before becomes
+    superseded; cases that run on it keep it. The public leaf carries the content hash.
     """
     version = _in_state(version, State.SUBMITTED)
     power = version.chart.power
@@ -94,6 +114,7 @@ def publish_chart(*, version: ChartVersion, by: Actor, at: datetime) -> ChartVer
         raise refused(
             "流程图须由提交人以外的另一个人公布。", "A chart is published by another person than its submitter."
         )
+    refuse_unreviewed(version, at)
     _refuse_unsound(version, at)
     if [one for one in advice_of(_lawful(version, at)) if one not in version.advice]:
         raise refused(
