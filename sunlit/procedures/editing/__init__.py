@@ -5,6 +5,7 @@ Every act gives a source that can be read and compiled, in the form of ``reader.
 be taken back; ``saying`` puts a change into words.
 """
 
+from sunlit.procedures.editing.acts import ANEW, Change, made, names_in
 from sunlit.procedures.editing.branching import (
     Outcome,
     add_branch,
@@ -23,6 +24,8 @@ from sunlit.procedures.editing.starting import from_flow, from_nothing
 from sunlit.procedures.editing.steps import add_step, move_step, remove_step, set_fields
 
 __all__ = [
+    "ANEW",
+    "Change",
     "Joined",
     "Outcome",
     "Patch",
@@ -37,8 +40,10 @@ __all__ = [
     "from_flow",
     "from_nothing",
     "joined",
+    "made",
     "move_item",
     "move_step",
+    "names_in",
     "new_steps",
     "next_redo",
     "next_undo",

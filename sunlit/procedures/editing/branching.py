@@ -85,7 +85,7 @@ def add_outcome(source: Mapping[str, Any], *, step: str, outcome: Outcome, taken
     if output is None:
         raise refused(
             f"“{title_of(here)['zh']}”不是由办理人从几种结果里选的，请在去向里写明新出口的条件。",
-            f"“{title_of(here)['en']}” is not decided by a choice made there; write the condition of the new way instead.",
+            f"“{title_of(here)['en']}” is not decided by a choice made there; write the condition of the way instead.",
             step,
             "next",
         )

@@ -17,7 +17,7 @@ class Turn:
 
 
 def next_undo(turns: Iterable[Turn]) -> int | None:
-    """The change that this person takes back next; None where there is none left. ``turns`` are theirs, oldest first."""
+    """The change that this person takes back next; or None. ``turns`` are theirs, oldest first."""
     done, _ = _stacks(turns)
     return done[-1] if done else None
 

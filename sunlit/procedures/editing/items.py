@@ -1,4 +1,4 @@
-"""What a chart has beside its steps: lanes, stages, limits of the case, events, and what is said of it as a whole. Pure."""
+"""What a chart has beside its steps: lanes, stages, limits of the case, events, and what it says as a whole. Pure."""
 
 from collections.abc import Collection, Mapping
 from typing import Any

@@ -15,7 +15,7 @@ WHOLE = Stage("whole", Text("办理", "Handling"))
 
 
 def from_nothing(title: Text, *, by_party: bool) -> Plain:
-    """The smallest chart: somebody begins, and it ends. ``by_party``: a party applies, else the organ opens the case."""
+    """The smallest chart: somebody begins, and it ends. ``by_party``: a party applies, else the organ opens it."""
     begin = Text("提交申请", "Apply") if by_party else Text("立案", "Open the case")
     party, post = (PARTY, "applicant") if by_party else (AFFECTED, "officer")
     lane = party.id if by_party else OFFICE.id

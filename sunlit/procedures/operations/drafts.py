@@ -35,7 +35,7 @@ class DraftConflict(ProcedureRefusal):
     ``clashes`` hold what was there before, what this person sent, and what the other wrote; ``who`` is the other.
     """
 
-    def __init__(self, text: Text, *, clashes: tuple[Clash, ...], who: str, step: str) -> None:
+    def __init__(self, text: Text, *, clashes: tuple[Clash, ...] = (), who: str = "", step: str = "") -> None:
         super().__init__(text, step=step)
         self.clashes, self.who = clashes, who
 
@@ -158,7 +158,7 @@ def _joined(
     mine = editing.made(change, then, editing.names_in(held))
     both = editing.joined(then, mine, held)
     if both.clashes:
-        raise _conflict(version, both.clashes, mine, held, base)
+        raise _conflict(version, both.clashes, then, held, base)
     try:
         return editing.settled(both.source)
     except ProcedureRefusal as refusal:
@@ -202,7 +202,7 @@ def _turned(version: ChartVersion, kind: Kind, by: Actor, at: datetime) -> Edite
         mine_now = editing.applied(then, editing.reverse(patch))
         both = editing.joined(then, mine_now, held)
         if both.clashes:
-            raise _conflict(version, both.clashes, mine_now, held, turned)
+            raise _conflict(version, both.clashes, then, held, turned)
         after = editing.settled(both.source)
     except ProcedureRefusal as refusal:
         raise refusal.in_language(get_language() or "zh") from None
@@ -291,10 +291,10 @@ def _cite(version: ChartVersion, old_hash: str) -> None:
 
 
 def _conflict(
-    version: ChartVersion, clashes: Iterable[Clash], mine: Mapping[str, Any], held: Mapping[str, Any], base: int
+    version: ChartVersion, clashes: Iterable[Clash], then: Mapping[str, Any], held: Mapping[str, Any], base: int
 ) -> DraftConflict:
     found = tuple(clashes)
-    names = [field_named(one.path, held if one.theirs is not None else mine) for one in found]
+    names = [field_named(one.path, held if one.theirs is not None else then) for one in found]
     zh, en = "、".join(dict.fromkeys(one.zh for one in names)), ", ".join(dict.fromkeys(one.en for one in names))
     who = _others(version, base)
     pair = found[0].path.split("/")
