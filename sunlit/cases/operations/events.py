@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext
 
+from sunlit.cases.charted import DECISIONS, END_OF_PERIOD
 from sunlit.cases.errors import CasesRefusal
 from sunlit.cases.forms import clean_text
 from sunlit.cases.given import Completed
@@ -14,7 +15,6 @@ from sunlit.cases.house import house_rule
 from sunlit.cases.models import Case, WorkItem
 from sunlit.cases.operations.act import Act
 from sunlit.cases.operations.finding import Finder
-from sunlit.cases.operations.limits import DECISIONS
 from sunlit.cases.queries import subject_of
 from sunlit.cases.rules import no_extension, no_standing_still
 from sunlit.clocks.errors import ClocksRefusal
@@ -41,8 +41,6 @@ SAYINGS: Mapping[str, tuple[str, str]] = {
 }
 # Which choice of the party's own step a saying is.
 CHOSEN = {"statement": "statement", "defence": "statement", "hearing_request": "hearing", "waiver": "waived"}
-# How a chart says that silence accepts from the end of the period, not from receipt.
-END_OF_PERIOD = "end_of_period"
 # Approvers of extensions who are the organ's leader, or work under that leader in the same organ.
 ORGAN_HEAD = "organ_head"
 BY_THE_LEADER = frozenset(

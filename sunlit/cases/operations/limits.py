@@ -7,6 +7,16 @@ from django.conf import settings
 
 from sunlit.basis.limits import Unit
 from sunlit.basis.parameters import parameter
+from sunlit.cases.charted import (
+    ACCEPTANCE,
+    DECISION,
+    DECISIONS,
+    PARTYS_TIME,
+    effects_named,
+    handler_of,
+    kind_of_clock,
+    role_of,
+)
 from sunlit.cases.house import house_rule
 from sunlit.cases.models import Case
 from sunlit.cases.rules import PARTIES
@@ -17,22 +27,6 @@ from sunlit.ledger.actor import Actor
 from sunlit.ledger.wording import Text
 from sunlit.offices.queries import day_of
 from sunlit.procedures.model import CaseLimit, Flow, Step
-
-# What a step's own limit is called, by what the step does.
-KIND_OF_EFFECT = {
-    "deliver": Clock.Kind.DELIVERY,
-    "publicise": Clock.Kind.PUBLICITY,
-    "supplemented": Clock.Kind.SUPPLEMENT,
-}
-# The limits of the whole case, by the name that the chart gives them.
-ACCEPTANCE, DECISION = "acceptance", "decision"
-# Of a case that has a simple and an ordinary procedure, the simple one's; of a measure, that of a frozen account.
-DECISION_SIMPLE, DECISION_FREEZING = "decision_simple", "decision_freezing"
-DECISIONS = (DECISION, DECISION_SIMPLE, DECISION_FREEZING)
-# Plan of the card rules for time that belongs to the party: nobody is carded for it.
-PARTYS_TIME = "supplement"
-# Who answers for the case as a whole.
-HANDLERS = ("role_a", "officer")
 
 
 class CaseLimits:
@@ -70,12 +64,12 @@ class CaseLimits:
     def _begin(self, limit: CaseLimit, since: datetime) -> None:
         case = self.case
         if limit.id == ACCEPTANCE:
-            post = self._post_of(self._post_role(limit.ends))
+            post = self._post_of(role_of(self.flow, limit.ends))
             case.notice_clock = self._start(Clock.Kind.NOTICE, limit.title.zh, post, limit.parameter, since)
         elif limit.id in DECISIONS:
             self._begin_decision(limit, since)
         else:
-            post = self._post_of(self._post_role(limit.ends))
+            post = self._post_of(role_of(self.flow, limit.ends))
             # Time that only an event starts (中止执行满三年) is nobody's task: no card follows from it.
             task = {step.id for step in self.flow.steps} & set(limit.starts)
             plan = "" if task else PARTYS_TIME
@@ -84,7 +78,7 @@ class CaseLimits:
     def _begin_decision(self, limit: CaseLimit, since: datetime) -> None:
         case = self.case
         version = case.power_version
-        post = self._post_of(self._handler())
+        post = self._post_of(handler_of(self.flow))
         name = version.statutory_parameter if limit.id == DECISION else ""
         name, since = name or limit.parameter, self._turned(limit, since)
         promised = version.promised_value
@@ -163,24 +157,13 @@ class CaseLimits:
             started_at=since,
         )
 
-    def _post_role(self, steps: Sequence[str]) -> str:
-        """The role of the first step named that an office does."""
-        for step in self.flow.steps:
-            if step.id in steps and step.post and step.post not in PARTIES:
-                return step.post
-        return self._handler()
-
-    def _handler(self) -> str:
-        roles = {step.post for step in self.flow.steps}
-        return next((role for role in HANDLERS if role in roles), "leader")
-
     # Limits of single steps.
 
     def start_step(self, step: Step, post: int | None) -> Clock | None:
         """The clock of a step that has just opened: its own, or the case's one that is the same limit."""
         limit = step.limit
         if limit is None or not (limit.parameter or limit.value):
-            return self._supplement(step) if "supplemented" in _effects(step) else None
+            return self._supplement(step) if "supplemented" in effects_named(step) else None
         if limit.parameter and parameter(limit.parameter, day_of(self.at), settings.JURISDICTION).backward:
             return None  # Counted back from a day that this step sets: that day is checked when it is set.
         if shared := self._shared(limit.parameter) or self._shared_other(limit.parameter):
@@ -218,7 +201,7 @@ class CaseLimits:
         )
 
     def _kind(self, step: Step) -> Clock.Kind:
-        return next((kind for word, kind in KIND_OF_EFFECT.items() if word in _effects(step)), Clock.Kind.STEP)
+        return Clock.Kind(kind_of_clock(step))
 
     def _shared(self, name: str) -> Clock | None:
         """The running clock of the whole case that is this very limit, so that it is not watched twice."""
@@ -276,7 +259,3 @@ class CaseLimits:
         """Days of the statutory limit's kind from its start to now, time that does not count left out."""
         clock = self.case.statutory_clock or self.case.promised_clock
         return used_days(clock, self.at) if clock else None
-
-
-def _effects(step: Step) -> set[str]:
-    return {effect.name for effect in step.effects}

@@ -6,13 +6,14 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils.translation import get_language, gettext
 
+from sunlit.cases.charted import ACCEPTANCE, DECISION, DECISIONS
 from sunlit.cases.errors import CasesRefusal
 from sunlit.cases.forms import clean_text
 from sunlit.cases.given import Completed
 from sunlit.cases.models import Case, Move, WorkItem
 from sunlit.cases.operations.act import Act
 from sunlit.cases.operations.finding import Finder
-from sunlit.cases.operations.limits import ACCEPTANCE, DECISION, DECISIONS, CaseLimits
+from sunlit.cases.operations.limits import CaseLimits
 from sunlit.cases.queries import subject_of
 from sunlit.cases.queries.moving import done_steps, landing
 from sunlit.cases.rules import PARTIES

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import get_language, gettext
 
 from sunlit.basis.parameters import parameter
+from sunlit.cases.charted import notes_down
 from sunlit.cases.errors import CasesRefusal
 from sunlit.cases.forms import clean_text
 from sunlit.cases.given import Completed, MaterialGiven, Materials
@@ -32,10 +33,8 @@ from sunlit.offices.rules import require
 from sunlit.procedures.model import Output, Step
 from sunlit.procedures.rules import holds
 
-# In whose place a clerk notes down what a party has said or done.
 # What a party has said itself, no clerk can deny.
 SAID = frozenset({"hearing_requested"})
-NOTES_FOR = {"applicant": ("window", "role_a"), "party": ("officer",), "interested": ("role_a", "officer")}
 
 
 @transaction.atomic
@@ -363,8 +362,7 @@ def _post_of(item: WorkItem, step: Step) -> int | None:
     """The post whose holder may do it; for a party's step the post that notes down what the party says or pays."""
     if item.post_id is not None:
         return item.post_id
-    money = any(effect.name == "pay" for effect in step.effects)
-    for role in (*(("cashier",) if money else ()), *NOTES_FOR.get(item.role, ())):
+    for role in notes_down(step):
         if post := post_for(item.organ_id, role):
             return post.pk
     return None

@@ -15,8 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from sunlit.accounts.queries import messages_about
 from sunlit.basis.parameters import parameter
 from sunlit.cases import operations
-from sunlit.cases.models import Case, WorkItem
-from sunlit.cases.operations.steps import NOTES_FOR
+from sunlit.cases.charted import notes_down
+from sunlit.cases.discretion import fixes_fine, money
+from sunlit.cases.models import Case, Weighing, WorkItem
 from sunlit.cases.queries import (
     CasePage,
     ClockRow,
@@ -26,6 +27,7 @@ from sunlit.cases.queries import (
     case_row_for_staff,
     together,
 )
+from sunlit.cases.queries.weighing import grounds_of, is_weighed, may_weigh, weighing_of
 from sunlit.desk.door import (
     StaffRequest,
     anywhere,
@@ -40,6 +42,7 @@ from sunlit.desk.stepform import StepForm, button, consequences
 from sunlit.desk.templatetags.desk import mixed
 from sunlit.desk.views.cases.events import ACTS, may_supplement
 from sunlit.desk.views.cases.sending import attach, initial, revision
+from sunlit.desk.views.discretion import WEIGHED
 from sunlit.ledger.actor import Actor
 from sunlit.ledger.errors import Refusal
 from sunlit.ledger.queries import trace_of
@@ -118,7 +121,10 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:
     page = case_page(found, request.actor, request.at)
+    measured = _measured(request, found)
     work = [_Work.of(request, page, row, form, given if row.id == item else None) for row in page.open_items]
+    if given is None:
+        _fill_in(work, form, measured.get("made"))
     # A step that somebody else has done meanwhile: what was typed is still there to copy.
     lost = form if all(one.form is not form for one in work) else None
     subject = ("case", found.pk)
@@ -140,9 +146,34 @@ def _show(
         "messages_sent": messages_about(subject),
         "voices": voices_of_case(found.pk) if anywhere(request.actor, "read.voices") else (),
         "trace": trace_of(subject),
+        **measured,
         **_drawn(request, page),
     }
     return render(request, "desk/case.html", context, status=status)
+
+
+def _measured(request: StaffRequest, found: Case) -> dict[str, Any]:
+    """The discretion standard in a case that may end with a fine; nothing in any other."""
+    if not is_weighed(found):
+        return {}
+    made = weighing_of(found.pk)
+    return {
+        "measured": True,
+        "made": made,
+        "grounds": () if made or found.decided_at else grounds_of(found, request.at),
+        "may_weigh": may_weigh(found, request.actor),
+        "looks": WEIGHED,
+    }
+
+
+def _fill_in(work: list["_Work"], sent: StepForm | None, made: Weighing | None) -> None:
+    """The amount that was weighed, in the form of the step that decides."""
+    if made is None or made.state not in (Weighing.State.STANDS, Weighing.State.APPROVED) or not made.amount:
+        return
+    sum_of = money(made.amount)
+    for one in work:
+        if one.form is not None and one.form is not sent and fixes_fine(one.row.step):
+            one.form.initial = {"fine": sum_of, "penalty_content": f"罚款 {sum_of} 元", **one.form.initial}
 
 
 @dataclass(frozen=True)
@@ -177,8 +208,7 @@ class _Work:
 
 def _notes_down(page: CasePage, row: ItemRow, by: Actor) -> bool:
     """Whether this person puts down what a party does at its own step: says, supplies, pays."""
-    pays = any(effect.name == "pay" for effect in row.step.effects)
-    roles = {*NOTES_FOR.get(row.role, ()), *(("cashier",) if pays else ())}
+    roles = set(notes_down(row.step))
     return any(held.organ == page.case.organ_id and held.roles & roles for held in by.held)
 
 
