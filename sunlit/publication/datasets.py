@@ -4,12 +4,13 @@ A file is a ZIP with the table as CSV and as JSON, its schema (JSON Schema, and 
 Equal rows make equal bytes, so that the hash decided upon is the hash of what was looked at.
 """
 
+import codecs
 import csv
 import io
 import json
 import zipfile
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import combinations
@@ -24,6 +25,8 @@ Row = Mapping[str, Value]
 # The oldest moment a ZIP can name: the bytes must not tell when they were made.
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
+# Rows that are put into words at once.
+PIECE = 1000
 LOOKED_AT = frozenset({"group", "contact"})
 
 
@@ -87,36 +90,58 @@ def ways(jurisdiction: str = "default") -> Ways:
 
 def pack(dataset: Dataset, rows: Sequence[Row], licence: Text, address: str = "") -> bytes:
     """The file: everything that is released, in one ZIP whose bytes depend on the rows alone."""
-    parts = {
-        f"{dataset.key}.csv": as_csv(dataset, rows),
-        f"{dataset.key}.json": as_json(dataset, rows),
-        f"{dataset.key}.schema.json": _plain(json_schema(dataset)),
-        f"{dataset.key}.csv-metadata.json": _plain(csvw(dataset, address)),
-        "LICENCE.txt": f"{licence.zh}\n\n{licence.en}\n".encode(),
+    parts: Mapping[str, Iterable[bytes]] = {
+        f"{dataset.key}.csv": _csv_pieces(dataset, rows),
+        f"{dataset.key}.json": _json_pieces(dataset, rows),
+        f"{dataset.key}.schema.json": [_plain(json_schema(dataset))],
+        f"{dataset.key}.csv-metadata.json": [_plain(csvw(dataset, address))],
+        "LICENCE.txt": [f"{licence.zh}\n\n{licence.en}\n".encode()],
     }
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in parts.items():
+        for name, pieces in parts.items():
             info = zipfile.ZipInfo(name, date_time=LONG_AGO)
             info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
-            archive.writestr(info, content)
+            with archive.open(info, "w") as member:
+                for piece in pieces:
+                    member.write(piece)
     return out.getvalue()
 
 
 def as_csv(dataset: Dataset, rows: Sequence[Row]) -> bytes:
     """UTF-8 with its mark, as spreadsheets expect it; cells that begin like a formula get an apostrophe."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(dataset.names)
-    for row in rows:
-        writer.writerow([_cell(row.get(name)) for name in dataset.names])
-    return out.getvalue().encode("utf-8-sig")
+    return b"".join(_csv_pieces(dataset, rows))
 
 
 def as_json(dataset: Dataset, rows: Sequence[Row]) -> bytes:
     """A list of objects, the values exactly as they are held."""
-    plain = [{name: row.get(name) for name in dataset.names} for row in rows]
-    return json.dumps(plain, ensure_ascii=False, indent=0).encode()
+    return b"".join(_json_pieces(dataset, rows))
+
+
+def _csv_pieces(dataset: Dataset, rows: Sequence[Row]) -> Iterator[bytes]:
+    """The table in pieces, so that a long one never stands in memory as text."""
+    yield codecs.BOM_UTF8
+    for first in range(0, max(len(rows), 1), PIECE):
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\r\n")
+        if not first:
+            writer.writerow(dataset.names)
+        for row in rows[first : first + PIECE]:
+            writer.writerow([_cell(row.get(name)) for name in dataset.names])
+        yield out.getvalue().encode()
+
+
+def _json_pieces(dataset: Dataset, rows: Sequence[Row]) -> Iterator[bytes]:
+    if not rows:
+        yield b"[]"
+        return
+    for first in range(0, len(rows), PIECE):
+        told = [
+            json.dumps({name: row.get(name) for name in dataset.names}, ensure_ascii=False, indent=0)
+            for row in rows[first : first + PIECE]
+        ]
+        yield ((",\n" if first else "[\n") + ",\n".join(told)).encode()
+    yield b"\n]"
 
 
 def json_schema(dataset: Dataset) -> dict[str, Any]:

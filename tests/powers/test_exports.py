@@ -6,11 +6,12 @@ from io import BytesIO
 import docx
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sunlit.accounts.operations import create_account
-from sunlit.documents.writing import Sheet, csv_cell, workbook
+from sunlit.documents.writing import Paper, Sheet, csv_cell, workbook
+from sunlit.documents.writing.word import ILLEGAL
 from sunlit.ledger.actor import INSTALLER
 from sunlit.ledger.models import AuditRow
 from sunlit.offices.errors import OfficesRefusal
@@ -19,7 +20,7 @@ from sunlit.offices.queries import actor_for
 from sunlit.powers.errors import PowersRefusal
 from sunlit.powers.exporting import DIRECTORY
 from sunlit.powers.models import WithheldPower
-from sunlit.powers.operations import export_directory, export_withheld, make_submission
+from sunlit.powers.operations import export_directory, export_withheld, exports, make_submission
 from sunlit.powers.queries.exports import directory_entries, laws_cited
 from tests.powers.county import AT, FIRST_DAY, hold_law, make_county, published
 
@@ -128,6 +129,44 @@ def test_an_editor_exports_the_own_organ_only(county):
             export_directory(organ=organ, ending="xlsx", by=county.editor, at=AT)
     with pytest.raises(OfficesRefusal):
         export_directory(organ=county.health, ending="xlsx", by=county.clerk, at=AT)
+
+
+def test_a_long_directory_comes_in_volumes_numbered_through(county, monkeypatch):
+    monkeypatch.setattr(exports, "MOST_ON_PAPER", 2)
+    for name in ("一号许可", "二号许可", "三号许可"):
+        published(county, name=name)
+    made = export_directory(organ=county.health, ending="docx", by=county.editor, at=AT)
+    assert (made.name, made.rows) == ("云溪县卫生健康局行政职权目录表.zip", 3)
+    with zipfile.ZipFile(BytesIO(made.content)) as archive:
+        volumes = {name: texts_of(archive.read(name)) for name in archive.namelist()}
+    assert list(volumes) == [f"云溪县卫生健康局行政职权目录表（第{n}册，共2册）.docx" for n in (1, 2)]
+    numbered = [read[8::7] for read in volumes.values()]
+    assert numbered == [["1", "2"], ["3"]]
+
+
+def test_a_long_directory_is_submitted_in_volumes_with_each_copy(county, monkeypatch):
+    monkeypatch.setattr(exports, "MOST_ON_PAPER", 2)
+    for name in ("一号许可", "二号许可", "三号许可"):
+        published(county, name=name)
+    made = make_submission(organ=county.health, by=county.editor, at=AT)
+    with zipfile.ZipFile(BytesIO(made.content)) as archive:
+        names = archive.namelist()
+        main, second = (texts_of(archive.read(names[place])) for place in (0, 13))
+    assert len(names) == 5 * 3 + 1
+    assert "行政职权目录表共3项，分2册，各册与本件一并报送。" in main
+    assert names[13] == "行政职权目录表（第2册，共2册）-第4份.docx"
+    assert second[:2] == ["第 4 份（共 5 份）", "行政职权目录表（第2册，共2册）"]
+
+
+@settings(max_examples=15)
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=12), min_size=1, max_size=4))
+def test_a_cell_of_a_word_table_says_what_it_was_given(words):
+    paper = Paper(title="表", author="卫健局", at=AT)
+    paper.table(["一列"] * len(words), [words], [20] * len(words))
+    row = docx.Document(BytesIO(paper.content())).tables[0].rows[1]
+    # A line may end in three ways; signs that no Word file can hold are left out.
+    told = [word.replace("\r\n", "\n").replace("\r", "\n").translate(ILLEGAL) for word in words]
+    assert [cell.text for cell in row.cells] == told
 
 
 def test_the_submission_has_five_numbered_copies_and_the_electronic_table(county):

@@ -19,6 +19,7 @@ from sunlit.offices.errors import OfficesRefusal
 from sunlit.offices.operations import add_organ, add_post, appoint
 from sunlit.offices.queries import actor_for
 from sunlit.powers.models import PowerVersion
+from sunlit.publication import datasets
 from sunlit.publication.datasets import Column, Dataset, Released, Ways, as_csv, as_json, pack, report, ways
 from sunlit.publication.errors import PublicationRefusal
 from sunlit.publication.models import DataFile
@@ -77,11 +78,20 @@ cells = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\
 @given(st.lists(st.fixed_dictionaries({"town": cells, "trade": cells, "window": cells}), max_size=6))
 def test_the_json_is_exact_and_no_cell_of_the_csv_is_a_formula(rows):
     assert json.loads(as_json(PEOPLE, rows)) == rows
+    in_order = [{name: row[name] for name in PEOPLE.names} for row in rows]
+    assert as_json(PEOPLE, rows).decode() == json.dumps(in_order, ensure_ascii=False, indent=0)
     read = list(csv.reader(StringIO(as_csv(PEOPLE, rows).decode("utf-8-sig"))))
     assert read[0] == ["town", "trade", "window"]
     assert len(read) == len(rows) + 1
     assert not [cell for row in read for cell in row if cell.startswith(("=", "+", "-", "@", "\t"))]
     assert pack(PEOPLE, rows, FEW.licence) == pack(PEOPLE, rows, FEW.licence)
+
+
+def test_a_long_table_in_pieces_is_the_same_table(monkeypatch):
+    rows = ROWS * 3
+    whole = (as_csv(PEOPLE, rows), as_json(PEOPLE, rows), pack(PEOPLE, rows, FEW.licence))
+    monkeypatch.setattr(datasets, "PIECE", 2)
+    assert (as_csv(PEOPLE, rows), as_json(PEOPLE, rows), pack(PEOPLE, rows, FEW.licence)) == whole
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ from sunlit.powers import operations
 from sunlit.powers.operations import ExportFile
 
 READ, PACKAGE = "read.exports", "exchange.make_package"
-ENDINGS = (("xlsx", _("Excel 表（每个字段一列）")), ("docx", _("Word 表（小四仿宋，A4 横排）")))
+ENDINGS = (("xlsx", _("Excel 表（每个字段一列）")), ("docx", _("Word 表（小四仿宋，A4 横排；项数多的分册）")))
 
 
 class OrganForm(Page):

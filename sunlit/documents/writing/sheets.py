@@ -17,6 +17,8 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 # What one cell holds at most in the format, less a little.
 LONGEST = 32_000
 FACE, SIZE = "仿宋_GB2312", 12
+# So many signs tell whether a text begins like a formula, also after signs that a table cannot hold.
+SEEN = 200
 _EDGE = Side(style="thin", color="808080")
 _FRAME = Border(left=_EDGE, right=_EDGE, top=_EDGE, bottom=_EDGE)
 Value = str | int
@@ -47,10 +49,11 @@ def workbook(sheets: Sequence[Sheet], *, at: datetime, author: str) -> bytes:
         page.print_title_rows = "2:2"
         for place, width in enumerate(sheet.widths, start=1):
             page.column_dimensions[get_column_letter(place)].width = width
-        page.append([_cell(page, sheet.title, bold=True, framed=False)])
+        plain, quoted = (_cell(page, "", quoted=quoted) for quoted in (False, True))
+        page.append([_cell(page, sheet.title, bold=True, framed=False, quoted=sheet.title.startswith(FORMULA))])
         page.append([_cell(page, heading, bold=True, filled=True) for heading in sheet.headings])
         for row in sheet.rows:
-            page.append([_cell(page, value) for value in row])
+            page.append([_like(quoted if _is_formula(value) else plain, value) for value in row])
     out = BytesIO()
     book.save(out)
     return out.getvalue()
@@ -62,14 +65,33 @@ def csv_cell(value: Value) -> str:
     return f"'{text}" if text.startswith(FORMULA) else text
 
 
-def _cell(page: Any, value: Value, *, bold: bool = False, filled: bool = False, framed: bool = True) -> Any:
+def _is_formula(value: Value) -> bool:
+    return isinstance(value, str) and ILLEGAL_CHARACTERS_RE.sub("", value[:SEEN]).startswith(FORMULA)
+
+
+def _like(model: Any, value: Value) -> Any:
+    """A cell that looks like another: how one looks is worked out once for a table, not for each of its cells."""
+    cell = WriteOnlyCell(model.parent)
+    cell._style = model._style
+    _say(cell, value)
+    return cell
+
+
+def _say(cell: Any, value: Value) -> None:
     if isinstance(value, str):
         value = ILLEGAL_CHARACTERS_RE.sub("", value)
         value = value if len(value) <= LONGEST else f"{value[:LONGEST]}……"
-    cell = WriteOnlyCell(page, value)
+    cell.value = value
     if isinstance(value, str):
         cell.data_type = "s"
-        cell.quotePrefix = value.startswith(FORMULA)
+
+
+def _cell(
+    page: Any, value: Value, *, bold: bool = False, filled: bool = False, framed: bool = True, quoted: bool = False
+) -> Any:
+    cell = WriteOnlyCell(page)
+    _say(cell, value)
+    cell.quotePrefix = quoted
     cell.font = Font(name=FACE, size=SIZE, bold=bold)
     cell.alignment = Alignment(wrap_text=framed, vertical="top")
     if framed:

@@ -1,15 +1,16 @@
 """Papers as Word files in the type of official papers (小四 仿宋): headings, lines, tables, pictures. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from io import BytesIO
 from typing import Any
+from xml.sax.saxutils import escape
 
 from docx import Document
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_TAB_ALIGNMENT, WD_TAB_LEADER
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsmap, qn
 from docx.shared import Mm, Pt, RGBColor
 
 # 小四 is 12 points; headings are larger, in the faces that official papers use.
@@ -20,6 +21,9 @@ HEAD_SIZES = {1: 16, 2: 14, 3: 12}
 LISTED = 2
 ILLEGAL = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF])
 _DARK = RGBColor(0, 0, 0)
+# The library measures in 914,400ths of an inch, the format in 1,440ths.
+EMU_A_TWIP = 635
+_BEGIN, _END = '<w:t xml:space="preserve">', "</w:t>"
 
 
 class Paper:
@@ -66,20 +70,21 @@ class Paper:
         self._centred(title, HEAD_FACE, 16)
         self._contents = self._word.add_paragraph()
 
-    def table(self, headings: Sequence[str], rows: Sequence[Sequence[str | int]], widths: Sequence[int] = ()) -> None:
+    def table(self, headings: Sequence[str], rows: Iterable[Sequence[str | int]], widths: Sequence[int] = ()) -> None:
         """A table whose heading row stands again on every page; ``widths`` in millimetres."""
         table = self._word.add_table(rows=1, cols=len(headings), style="Table Grid")
         table.autofit = not widths
         _repeat(table.rows[0])
         for cell, heading in zip(table.rows[0].cells, headings, strict=True):
             _write(cell, heading, bold=True)
+        for cell, width in zip(table.rows[0].cells, widths, strict=False):
+            cell.width = Mm(width)
+        for column, width in zip(table.columns, widths, strict=False):
+            column.width = Mm(width)
+        twips = [round(cell.width / EMU_A_TWIP) for cell in table.rows[0].cells]
         for row in rows:
-            # Adding a row at a time asks for the whole table each time; the cells of the new row alone do not.
-            for cell, value in zip(table.add_row().cells, row, strict=True):
-                _write(cell, str(value))
-        for place, width in enumerate(widths):
-            for cell in table.columns[place].cells:
-                cell.width = Mm(width)
+            # The objects of the library ask for the whole table at each cell; what they would write is written here.
+            table._tbl.append(parse_xml(_row(row, twips)))
         self._word.add_paragraph()
 
     def picture(self, png: bytes, *, about: str, width_mm: float) -> None:
@@ -197,6 +202,21 @@ def _write(cell: Any, text: str, *, bold: bool = False) -> None:
     paragraph.paragraph_format.line_spacing = 1.0
     run = paragraph.add_run(_clean(text))
     run.bold = bold
+
+
+def _row(values: Sequence[str | int], twips: Sequence[int]) -> str:
+    """A row of a table as the format has it, a line of a cell to a line."""
+    cells = "".join(_cell(str(value), wide) for value, wide in zip(values, twips, strict=True))
+    return f'<w:tr xmlns:w="{nsmap["w"]}">{cells}</w:tr>'
+
+
+def _cell(text: str, wide: int) -> str:
+    said = escape(_clean(text)).replace("\r\n", "\n").replace("\r", "\n")
+    said = said.replace("\n", f"{_END}<w:br/>{_BEGIN}").replace("\t", f"{_END}<w:tab/>{_BEGIN}")
+    return (
+        f'<w:tc><w:tcPr><w:tcW w:type="dxa" w:w="{wide}"/></w:tcPr><w:p><w:pPr>'
+        f'<w:spacing w:line="240" w:lineRule="auto"/></w:pPr><w:r>{_BEGIN}{said}{_END}</w:r></w:p></w:tc>'
+    )
 
 
 def _repeat(row: Any) -> None:

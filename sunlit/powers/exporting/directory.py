@@ -1,8 +1,11 @@
 """行政职权目录表 (R-040) and 涉密的不公开行政职权目录表 (R-041): their columns, and both as spreadsheet and as Word."""
 
+import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from io import BytesIO
+from itertools import islice
 
 from sunlit.documents.writing import Paper, Sheet, workbook
 
@@ -137,12 +140,42 @@ def secret_sheet(entries: Iterable[Withheld], *, title: str, author: str, at: da
     return workbook([Sheet(SECRET_NAME, title, SECRET, rows, SECRET_WIDTHS)], at=at, author=author)
 
 
-def directory_word(entries: Iterable[Entry], *, title: str, author: str, at: datetime) -> bytes:
-    """The table on A4 across."""
+def directory_word(entries: Iterable[Entry], *, title: str, author: str, at: datetime, first: int = 1) -> bytes:
+    """The table on A4 across, its rows numbered from ``first``."""
     paper = Paper(title=title, author=author, at=at, landscape=True)
     paper.title(title)
-    write_directory(paper, entries)
+    write_directory(paper, entries, first)
     return paper.content()
+
+
+def directory_volumes(
+    entries: Iterable[Entry], *, title: str, author: str, at: datetime, rows: int, most: int
+) -> bytes:
+    """A table that no office PC opens in one piece, as a ZIP of volumes of at most ``most`` rows, numbered through.
+
+    The volumes are written one after the other, so that a region's whole list never stands in memory as Word.
+    """
+    read, volumes, out = iter(entries), -(-rows // most), BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for volume in range(volumes):
+            name = f"{title}（{volume_line(volume + 1, volumes)}）"
+            first = volume * most + 1
+            written = directory_word(islice(read, most), title=name, author=author, at=at, first=first)
+            put(archive, f"{name}.docx", written, at)
+    return out.getvalue()
+
+
+def volume_line(volume: int, volumes: int) -> str:
+    """What a volume is called."""
+    return f"第{volume}册，共{volumes}册"
+
+
+def put(archive: zipfile.ZipFile, name: str, content: bytes, at: datetime) -> None:
+    """A member dated by the act, so that equal tables are made alike. Word files are packed already."""
+    info = zipfile.ZipInfo(name, date_time=(at.year, at.month, at.day, at.hour, at.minute, 0))
+    info.compress_type = zipfile.ZIP_STORED if name.endswith((".docx", ".xlsx")) else zipfile.ZIP_DEFLATED
+    info.external_attr = 0o644 << 16
+    archive.writestr(info, content)
 
 
 def secret_word(entries: Sequence[Withheld], *, title: str, author: str, at: datetime) -> bytes:
@@ -154,9 +187,9 @@ def secret_word(entries: Sequence[Withheld], *, title: str, author: str, at: dat
     return paper.content()
 
 
-def write_directory(paper: Paper, entries: Iterable[Entry]) -> None:
+def write_directory(paper: Paper, entries: Iterable[Entry], first: int = 1) -> None:
     """The table into a paper that is being written."""
-    rows = [entry.on_paper(place) for place, entry in enumerate(entries, start=1)]
+    rows = (entry.on_paper(place) for place, entry in enumerate(entries, start=first))
     paper.table(ON_PAPER, rows, PAPER_WIDTHS)
 
 

@@ -9,7 +9,15 @@ from typing import Any
 
 from sunlit.basis.numerals import to_chinese
 from sunlit.documents.writing import Paper, Sheet, workbook
-from sunlit.powers.exporting.directory import Entry, Law, directory_sheet, write_directory
+from sunlit.powers.exporting.directory import (
+    DIRECTORY_NAME,
+    Entry,
+    Law,
+    directory_sheet,
+    put,
+    volume_line,
+    write_directory,
+)
 
 LAWS = ("序号", "名称", "文号", "种类", "引用的职权数")
 KINDS = ("职权类别", "项数", "向社会公开", "一定范围或依申请公开", "内部公开")
@@ -48,17 +56,33 @@ class Submission:
         return f"{self.dated_on.year}年{self.dated_on.month}月{self.dated_on.day}日"
 
 
-def bundle(given: Submission, *, at: datetime) -> bytes:
-    """A ZIP with the numbered copies as Word and the electronic table as a workbook."""
-    paper = Paper(title=f"{given.organ}{given.title}", author=given.organ, at=at, landscape=True)
-    number = _write(paper, given)
+def bundle(given: Submission, *, at: datetime, most: int) -> bytes:
+    """A ZIP with the numbered copies as Word and the electronic table as a workbook.
+
+    A directory of more than ``most`` rows stands in volumes of its own, with each copy.
+    """
+    volumes = -(-len(given.entries) // most)
     out = BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for copy in range(1, given.copies + 1):
-            number.text = copy_line(copy, given.copies)
-            _put(archive, f"报送稿-第{copy}份.docx", paper.content(), at)
-        _put(archive, "行政职权目录表.xlsx", _electronic(given, at), at)
+        paper = Paper(title=f"{given.organ}{given.title}", author=given.organ, at=at, landscape=True)
+        _copies(archive, "报送稿", paper, _write(paper, given, volumes), given.copies, at)
+        for volume in range(volumes if volumes > 1 else 0):
+            name = f"{DIRECTORY_NAME}（{volume_line(volume + 1, volumes)}）"
+            paper = Paper(title=f"{given.organ}{name}", author=given.organ, at=at, landscape=True)
+            number = paper.line("", indent=False)
+            paper.title(name)
+            first = volume * most
+            write_directory(paper, given.entries[first : first + most], first + 1)
+            _copies(archive, name, paper, number, given.copies, at)
+        put(archive, "行政职权目录表.xlsx", _electronic(given, at), at)
     return out.getvalue()
+
+
+def _copies(archive: zipfile.ZipFile, name: str, paper: Paper, number: Any, copies: int, at: datetime) -> None:
+    """One paper as often as it is handed in, each copy with its number."""
+    for copy in range(1, copies + 1):
+        number.text = copy_line(copy, copies)
+        put(archive, f"{name}-第{copy}份.docx", paper.content(), at)
 
 
 def copy_line(copy: int, copies: int) -> str:
@@ -66,7 +90,7 @@ def copy_line(copy: int, copies: int) -> str:
     return f"第 {copy} 份（共 {copies} 份）"
 
 
-def _write(paper: Paper, given: Submission) -> Any:
+def _write(paper: Paper, given: Submission, volumes: int) -> Any:
     """The whole paper; gives the run that numbers the copy."""
     number = paper.line("", indent=False)
     paper.title(given.title)
@@ -80,7 +104,10 @@ def _write(paper: Paper, given: Submission) -> Any:
     paper.page_break()
     _statistics(paper, given)
     paper.heading(_head(2, "行政职权目录表"))
-    write_directory(paper, given.entries)
+    if volumes > 1:
+        paper.line(f"行政职权目录表共{len(given.entries)}项，分{volumes}册，各册与本件一并报送。")
+    else:
+        write_directory(paper, given.entries)
     paper.heading(_head(3, "法律、法规、规章目录和文号"))
     paper.table(LAWS, _laws(given.laws), (15, 110, 60, 36, 36))
     _risks(paper, given)
@@ -137,10 +164,3 @@ def _laws(laws: Sequence[Law]) -> list[tuple[str | int, ...]]:
 
 def _head(place: int, title: str) -> str:
     return f"{to_chinese(place)}、{title}"
-
-
-def _put(archive: zipfile.ZipFile, name: str, content: bytes, at: datetime) -> None:
-    """A member dated by the act, so that equal submissions are made alike."""
-    info = zipfile.ZipInfo(name, date_time=(at.year, at.month, at.day, at.hour, at.minute, 0))
-    info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
-    archive.writestr(info, content)

@@ -21,6 +21,7 @@ from sunlit.powers.exporting import (
     Submission,
     bundle,
     directory_sheet,
+    directory_volumes,
     directory_word,
     secret_sheet,
     secret_word,
@@ -36,7 +37,7 @@ from sunlit.powers.queries.exports import (
 )
 
 XLSX, DOCX, ZIP = "xlsx", "docx", "zip"
-# A Word table of more rows takes minutes and opens on no office PC; the workbook has no such bound.
+# A Word table of more rows opens on no office PC: a longer one comes in volumes. The workbook has no such bound.
 MOST_ON_PAPER = 1000
 
 
@@ -56,18 +57,20 @@ class ExportFile:
 
 @transaction.atomic
 def export_directory(*, organ: Organ | None, ending: str, by: Actor, at: datetime) -> ExportFile:
-    """The directory table 行政职权目录表 of an organ (of all where None) as ``xlsx`` or ``docx``."""
+    """The directory table 行政职权目录表 of an organ (of all where None) as ``xlsx`` or ``docx``.
+
+    More rows than a Word file should hold come as a ZIP of volumes.
+    """
     require(by, "powers.export_directory", Subject("power", organ=organ.pk if organ else None))
     rows = _some(organ)
     author = organ.name if organ else ""
     title = f"{author}{DIRECTORY_NAME}"
-    if ending == DOCX:
-        if rows > MOST_ON_PAPER:
-            raise PowersRefusal(
-                gettext("有 %(n)d 项职权，Word 表最多 %(most)d 项。请选一个机关，或者导出 Excel 表。")
-                % {"n": rows, "most": MOST_ON_PAPER},
-                field="ending",
-            )
+    if ending == DOCX and rows > MOST_ON_PAPER:
+        content = directory_volumes(
+            directory_entries(organ), title=title, author=author, at=at, rows=rows, most=MOST_ON_PAPER
+        )
+        ending = ZIP
+    elif ending == DOCX:
         content = directory_word(directory_entries(organ), title=title, author=author, at=at)
     elif ending == XLSX:
         content = workbook([directory_sheet(directory_entries(organ), title=title)], at=at, author=author)
@@ -103,11 +106,6 @@ def make_submission(*, organ: Organ, by: Actor, at: datetime, to: str = "") -> E
     """
     require(by, "powers.make_submission", Subject("power", organ=organ.pk))
     rows = _some(organ)
-    if rows > MOST_ON_PAPER:
-        raise PowersRefusal(
-            gettext("有 %(n)d 项职权，报送稿最多 %(most)d 项。请先分机关整理，或者导出 Excel 表。")
-            % {"n": rows, "most": MOST_ON_PAPER}
-        )
     ways: dict[str, Any] = submission_ways()
     given = Submission(
         organ=organ.name,
@@ -123,7 +121,7 @@ def make_submission(*, organ: Organ, by: Actor, at: datetime, to: str = "") -> E
         received=ways["received"],
         copies=ways["copies"],
     )
-    made = ExportFile(f"{organ.name}报送材料.zip", bundle(given, at=at), rows)
+    made = ExportFile(f"{organ.name}报送材料.zip", bundle(given, at=at, most=MOST_ON_PAPER), rows)
     return _recorded(made, "powers.make_submission", organ, by, at)
 
 
