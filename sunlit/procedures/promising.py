@@ -12,6 +12,7 @@ from sunlit.ledger.wording import Text
 from sunlit.procedures.durations import Amount, Setting, Stretch, counted, longest
 from sunlit.procedures.model import CaseLimit, Flow, Step
 from sunlit.procedures.remarks import Remark
+from sunlit.procedures.units import NOTHING, Span, base_of, share, span
 
 # The limit of the chart to which statute and promise of the power's record belong.
 DECISION = "decision"
@@ -42,27 +43,39 @@ def _against(
     flow: Flow, limit: CaseLimit, setting: Setting, name: str, most: Amount, said: Text, article: str
 ) -> Iterator[Remark]:
     shared = {name, limit.parameter}
-    other: dict[str, Amount] = {}
+
+    def own(step: Step) -> Amount | None:
+        # A step that names the very limit has no time of its own: it is done when the whole has to be done.
+        return None if step.limit and step.limit.parameter in shared else counted(flow, step, setting)
 
     def weigh(step: Step) -> int:
-        # A step that names the very limit has no time of its own: it is done when the whole has to be done.
-        if step.limit and step.limit.parameter in shared:
-            return 0
-        time = counted(flow, step, setting)
-        if time is None:
-            return 0
-        if time.unit != most.unit:
-            other[step.id] = time
-            return 0
-        return time.value
+        time = own(step)
+        return share(time) if time is not None else 0
 
     way = stretch(flow, limit, weigh)
     if way.endless:
         yield endless(flow, way.endless, limit.title)
-    elif way.value > most.value:
-        yield _too_long(flow, limit, way, most, said, article)
-    if other:
-        yield _mixed(flow, limit, other, most, said)
+        return
+    base = base_of(most.unit)
+    total, allowed = along(flow, way, own, base), span(most, base)
+    if total.least > allowed.most:
+        yield _too_long(flow, limit, way, Amount(total.least, base), most, said, article)
+    elif total.most > allowed.least:
+        yield _maybe_too_long(flow, limit, way, total, base, most, said)
+
+
+def along(flow: Flow, way: Stretch, own: Callable[[Step], Amount | None], base: str) -> Span:
+    """What the steps of a way take together; those of one unit that follow each other are one run of days."""
+    total, run = NOTHING, Amount(0, base)
+    for step in way.path:
+        time = own(flow.step(step))
+        if time is None:
+            continue
+        if time.unit == run.unit:
+            run = Amount(run.value + time.value, run.unit)
+        else:
+            total, run = total + span(run, base), time
+    return total + span(run, base)
 
 
 def stretch(flow: Flow, limit: CaseLimit, weigh: Callable[[Step], int]) -> Stretch:
@@ -94,8 +107,9 @@ def endless(flow: Flow, steps: tuple[str, ...], title: Text) -> Remark:
     )
 
 
-def _too_long(flow: Flow, limit: CaseLimit, way: Stretch, most: Amount, said: Text, article: str) -> Remark:
-    total = Amount(way.value, most.unit)
+def _too_long(
+    flow: Flow, limit: CaseLimit, way: Stretch, total: Amount, most: Amount, said: Text, article: str
+) -> Remark:
     names = listed(flow, way.path)
     return Remark(
         "longer_than_promised" if not article else "longer_than_statute",
@@ -111,19 +125,22 @@ def _too_long(flow: Flow, limit: CaseLimit, way: Stretch, most: Amount, said: Te
     )
 
 
-def _mixed(flow: Flow, limit: CaseLimit, other: dict[str, Amount], most: Amount, said: Text) -> Remark:
-    zh = "、".join(f"“{flow.step(name).title.zh}”{time.words.zh}" for name, time in other.items())
-    en = ", ".join(f"“{flow.step(name).title.en}” {time.words.en}" for name, time in other.items())
+def _maybe_too_long(
+    flow: Flow, limit: CaseLimit, way: Stretch, total: Span, base: str, most: Amount, said: Text
+) -> Remark:
+    """Steps in other units that keep the limit in some weeks and break it in others: a reason is asked for."""
+    names, least, longest_time = listed(flow, way.path), Amount(total.least, base), Amount(total.most, base)
     return Remark(
         "other_unit",
         Text(
-            f"{zh}与{said.zh}{most.words.zh}不是同一单位：工作日和自然日之间没有固定的换算，加不到“{limit.title.zh}”里。"
-            "办件的总时限照样监控；要能相加，请用同一单位。",
-            f"{en} and {said.en} {most.words.en} are not of one unit: working days and calendar days have no fixed "
-            f"rate, so these are left out of “{limit.title.en}”. The case as a whole is still watched; use the same "
-            "unit if they are to be added up.",
+            f"“{limit.title.zh}”各环节的时限不是同一单位，每周按五个工作日折算，最长加起来是{least.words.zh}到"
+            f"{longest_time.words.zh}（{names.zh}），可能超过{said.zh}{most.words.zh}。请缩短其中的环节时限，或者用同一单位。",
+            f"The limits along “{limit.title.en}” are of different units. At five working days a week they take from "
+            f"{least.words.en} to {longest_time.words.en} ({names.en}), which may be more than {said.en} "
+            f"{most.words.en}. Shorten these limits, or use one unit.",
         ),
-        tuple(other),
+        way.path,
+        way.path,
         binding=False,
     )
 

@@ -1,7 +1,7 @@
 """A chart passes the chain of its jurisdiction before it is published (R-072): the county of S0, the districts S1, S3.
 
-孙悦 draws at 卫健局 and 何洁 hands in, 钱文博 is its legal reviewer, 李强 leads; 凤天佑 reviews at 司法局, 陆宛如 at the
-list office; 秦守正 keeps the minutes of the leading group and of the executive meeting, 韩松年 publishes.
+孙悦 draws at 卫健局 and 何洁 hands in, 钱文博 is its legal reviewer, 李强 leads; 凤天佑 reviews at 司法局, 陆宛如
+at the list office; 秦守正 keeps the minutes of the leading group and of the executive meeting, 韩松年 publishes.
 """
 
 from collections.abc import Callable

@@ -2,13 +2,16 @@
 
 import pytest
 
-from sunlit.powers.models import Power
+from sunlit.ledger.actor import INSTALLER
+from sunlit.offices.models import Appointment
+from sunlit.offices.operations import add_post, appoint
+from sunlit.powers.models import HandlingPost, Power, PowerVersion
 from sunlit.procedures.errors import ProcedureRefusal
 from sunlit.procedures.legal import legal_findings_of
 from sunlit.procedures.operations import draft_chart, publish_chart, submit_chart
 from sunlit.procedures.queries import chart_version
 from sunlit.procedures.reader import source_of
-from tests.offices.county import AT
+from tests.offices.county import AT, FIRST_DAY
 from tests.procedures.charts import CHARTS, exits, source
 from tests.procedures.test_operations import LICENCE, county
 
@@ -98,3 +101,50 @@ def test_advice_needs_a_reason_which_is_kept_with_the_version(county, penalty):
 def test_a_chart_without_advice_keeps_no_reason(county, licence):
     kept = submit_chart(version=drafted(county, licence, LICENCE), by=county.actor("he_jie"), at=AT, reason="没有用")
     assert (kept.advice, kept.advice_reason) == ([], "")
+
+
+def test_one_person_on_two_posts_that_must_be_separate(county, licence):
+    """王丽 is alone at the window, and alone as handler: nobody checks what she accepted (R-091)."""
+    draft = drafted(county, licence, LICENCE)
+    assert legal_findings_of(draft, AT.date()) == ()
+    Appointment.objects.filter(post__roles__role="role_a").update(person=county.people["wang_li"])
+    (found,) = legal_findings_of(draft, AT.date())
+    assert found.severity == "must"
+    with pytest.raises(ProcedureRefusal, match="受理"):
+        submit_chart(version=draft, by=county.actor("he_jie"), at=AT)
+
+
+def test_a_second_clerk_keeps_them_separate(county, licence):
+    draft = drafted(county, licence, LICENCE)
+    Appointment.objects.filter(post__roles__role="role_a").update(person=county.people["wang_li"])
+    second = add_post(by=INSTALLER, at=AT, organ=county.health, name="二号窗口", roles=["window"])
+    appoint(by=INSTALLER, at=AT, post=second, person=county.people["li_qiang"], from_on=FIRST_DAY)
+    assert legal_findings_of(draft, AT.date()) == ()
+
+
+def test_the_posts_of_the_record_count_and_not_all_of_the_organ(county, licence):
+    """The record names one of two windows, and its clerk is the handler."""
+    other = add_post(by=INSTALLER, at=AT, organ=county.health, name="二号窗口", roles=["window"])
+    appoint(by=INSTALLER, at=AT, post=other, person=county.people["zhang_min"], from_on=FIRST_DAY)
+    version = PowerVersion.objects.create(
+        power=licence, number=1, state="published", name="公共场所卫生许可", drafted_at=AT, published_at=AT
+    )
+    draft = drafted(county, licence, LICENCE)
+    assert legal_findings_of(draft, AT.date()) == ()
+    HandlingPost.objects.create(version=version, post=other, role="window")
+    assert [one.severity for one in legal_findings_of(draft, AT.date())] == ["must"]
+
+
+def test_limits_in_units_that_may_not_fit_are_kept_with_a_reason(county, licence):
+    content = source_of(LICENCE)
+    for step in content["steps"]:
+        if step["id"] == "review":
+            step["limit"] = {"value": 19, "unit": "calendar_day"}
+    draft = drafted(county, licence, content)
+    editor = county.actor("he_jie")
+    with pytest.raises(ProcedureRefusal, match="不是同一单位，每周按五个工作日折算"):
+        submit_chart(version=draft, by=editor, at=AT)
+    kept = submit_chart(version=draft, by=editor, at=AT, reason="检验机构按自然日出具报告。")
+    assert [one["rule"] for one in kept.advice] == ["other_unit"]
+    assert kept.advice_reason == "检验机构按自然日出具报告。"
+    assert publish_chart(version=kept, by=county.actor("sun_hao"), at=AT).state == "published"

@@ -3,13 +3,15 @@
 from dataclasses import replace
 from datetime import date
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from sunlit.procedures.durations import Amount, Setting, longest
 from sunlit.procedures.model import Condition, Exit, Flow, TimeLimit
 from sunlit.procedures.promising import promise_remarks
-from sunlit.procedures.reader import read
+from sunlit.procedures.queries import Template, templates
+from sunlit.procedures.reader import read, read_yaml
 from tests.procedures.charts import Random, published, source
 
 LICENCE = published("licence-general")
@@ -62,10 +64,37 @@ def test_registration_and_check_stay_within_the_five_days_of_notice() -> None:
     assert said(limited(LICENCE, "register", 6), ALWAYS, None) == [("longer_than_statute", "register", "check")]
 
 
-def test_calendar_days_are_shown_and_not_added_up() -> None:
+def test_days_of_another_unit_that_surely_take_too_long_break_the_statute() -> None:
+    """Thirty days are at least twenty working days; four for the site check and two for the decision come on top."""
     mixed = limited(LICENCE, "review", 30, "calendar_day")
     (remark,) = promise_remarks(mixed, ALWAYS, promised=Amount(9, "working_day"))
-    assert (remark.rule, remark.steps, remark.binding) == ("other_unit", ("review",), False)
+    assert (remark.rule, remark.binding, remark.article) == (
+        "longer_than_statute",
+        True,
+        "《行政许可法》第四十二条第一款",
+    )
+    assert remark.text.zh.startswith("“作出许可决定”各环节的时限最长加起来是26个工作日")
+
+
+def test_days_of_another_unit_that_surely_fit_are_no_matter() -> None:
+    """A week holds five working days at most: with the site check and the decision eleven, of twenty."""
+    assert said(limited(LICENCE, "review", 7, "calendar_day"), ALWAYS, 11) == []
+    assert said(limited(LICENCE, "review", 48, "hour"), ALWAYS, 8) == []
+
+
+def test_days_of_another_unit_that_may_be_too_long_need_a_reason() -> None:
+    """Nine days hold seven working days in some weeks, and as few as five in others."""
+    mixed = limited(LICENCE, "review", 9, "calendar_day")
+    (remark,) = promise_remarks(mixed, ALWAYS, promised=Amount(12, "working_day"))
+    assert (remark.rule, remark.binding) == ("other_unit", False)
+    assert "最长加起来是11个工作日到13个工作日" in remark.text.zh
+    assert "可能超过承诺的12个工作日" in remark.text.zh
+    assert "from 11 working days to 13 working days" in remark.text.en
+
+
+@pytest.mark.parametrize("template", templates(), ids=lambda one: one.class_name)
+def test_every_template_keeps_its_statutes_whatever_the_units(template: Template) -> None:
+    assert promise_remarks(read_yaml(template.text), Setting(TODAY)) == ()
 
 
 def test_rework_counts_as_often_as_it_may_happen() -> None:

@@ -28,7 +28,7 @@ from sunlit.procedures.models import Chart, ChartCitation, ChartVersion
 from sunlit.procedures.operations.drafts import keep_revision
 from sunlit.procedures.operations.reviews import begin_review, refuse_unreviewed, withdraw
 from sunlit.procedures.operations.telling import named, refused, told
-from sunlit.procedures.remarks import binding
+from sunlit.procedures.remarks import Remark, binding
 from sunlit.procedures.reviews import OPEN
 from sunlit.procedures.simulator import faults
 from sunlit.procedures.timing import refuse_unknown_parameters
@@ -85,7 +85,7 @@ def submit_chart(*, version: ChartVersion, by: Actor, at: datetime, reason: str 
     named(by)
     _refuse_unsound(version, at)
     refuse_marked_values([reason])
-    advice = _lawful(version, at)
+    advice = _advice(version, at)
     version.advice, version.advice_reason = advice_of(advice), _reason(advice, reason)
     version.state, version.submitted_by_id, version.submitted_at = State.SUBMITTED, by.account, at
     version.save(update_fields=["state", "submitted_by", "submitted_at", "advice", "advice_reason"])
@@ -116,7 +116,7 @@ def publish_chart(*, version: ChartVersion, by: Actor, at: datetime) -> ChartVer
         )
     refuse_unreviewed(version, at)
     _refuse_unsound(version, at)
-    if [one for one in advice_of(_lawful(version, at)) if one not in version.advice]:
+    if [one for one in advice_of(_advice(version, at)) if one not in version.advice]:
         raise refused(
             "提交以后法律的要求变了，这一版又有了新的提示。请由编制人按提示另起一版再提交。",
             "Since it was submitted the law asks for more, and there is new advice; draft and submit another version.",
@@ -228,17 +228,18 @@ def _refuse_contents(version: ChartVersion, at: datetime) -> None:
         raise ProcedureRefusal(sentences, step=step, field="steps", article=named).in_language(get_language() or "zh")
 
 
-def _lawful(version: ChartVersion, at: datetime) -> tuple[LegalFinding, ...]:
-    """The advice on a version that breaks no law; refused otherwise."""
+def _advice(version: ChartVersion, at: datetime) -> tuple[LegalFinding | Remark, ...]:
+    """The advice on a version that breaks no law, of the law and of the limits; refused otherwise."""
     try:
-        return refuse_unlawful(version, day_of(at))
+        of_law = refuse_unlawful(version, day_of(at))
     except ProcedureRefusal as refusal:
         raise refusal.in_language(get_language() or "zh") from None
+    return (*of_law, *(one for one in contents_remarks(version, day_of(at)) if not one.binding))
 
 
-def _reason(advice: tuple[LegalFinding, ...], reason: str) -> str:
+def _reason(advice: tuple[LegalFinding | Remark, ...], reason: str) -> str:
     try:
-        return reason_for(advice, reason)
+        return reason_for([one.text for one in advice], reason)
     except ProcedureRefusal as refusal:
         raise refusal.in_language(get_language() or "zh") from None
 
