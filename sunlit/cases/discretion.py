@@ -8,6 +8,7 @@ from sunlit.ledger.wording import Text
 from sunlit.powers.discretion.checking import plain
 from sunlit.powers.discretion.deciding import Decision, ceiling, decide, figure
 from sunlit.powers.discretion.model import NO_PENALTY, Fine, Item
+from sunlit.powers.discretion.reading import circumstances
 from sunlit.powers.errors import PowersRefusal
 from sunlit.procedures.model import Step
 from sunlit.procedures.rules import effects_of
@@ -89,6 +90,12 @@ def propose(item: Item, stated: Stated, *, person: bool = False) -> Proposal:
         None if fine is None or fine.high is None else cents(fine.high),
         ceiling(item, figures),
     )
+
+
+def spelled(item: Item, chosen: Sequence[str]) -> tuple[str, ...]:
+    """Chosen circumstances in the table's words; a number is the place of a line, from 1."""
+    lines = [line.text for _, line in circumstances(item)]
+    return tuple(lines[int(one) - 1] if one.isascii() and one.isdigit() and lines else one for one in chosen)
 
 
 def _own(fines: Sequence[Fine], person: bool) -> Fine | None:

@@ -208,7 +208,9 @@ def _facts(facts: Sequence[str], item: Item) -> tuple[dict[str, Decimal], list[s
         name, sign, value = (part.strip() for part in fact.partition("="))
         if not sign or not name or not value:
             raise PowersRefusal(gettext("“%s”要写成 名称=值，例如 存栏量=500。") % fact, field="fact")
-        if name in CHOSEN or item.formula:
+        if item.formula and name in {factor.name for factor in item.formula.factors}:
+            chosen.append(f"{name}={value}")
+        elif name in CHOSEN or item.formula:
             chosen.append(value)
         else:
             figures[name] = figure(value)

@@ -5,6 +5,7 @@ from django.urls import path
 from sunlit.design.views import components
 from sunlit.portal.views import (
     apply,
+    discretion,
     elsewhere,
     home,
     kinds,
@@ -29,6 +30,7 @@ urlpatterns = [
     path("powers/changes/", powers.news, name="news"),
     path("powers/changes.atom", powers.feed, name="feed"),
     path("powers/kinds/<str:code>/", kinds.kind, name="kind"),
+    path("powers/kinds/<str:code>/<str:organ>/", kinds.kind, name="kind_of"),
     path("powers/elsewhere/", elsewhere.elsewhere, name="elsewhere"),
     path("powers/<str:code>/", powers.power, name="power"),
     path("powers/<str:code>/changes/", powers.changes, name="power_changes"),
@@ -38,6 +40,8 @@ urlpatterns = [
     path("powers/<str:code>/steps/", powers.chart_text, name="chart_text"),
     path("powers/<str:code>/rule/", rules.rule, name="rule"),
     path("powers/<str:code>/rule/<str:variant>.<str:ending>", rules.rule_file, name="rule_file"),
+    path("discretion/", discretion.standards, name="discretion"),
+    path("discretion/<int:pk>/", discretion.standard, name="discretion_standard"),
     path("open-data/", opendata.open_data, name="open_data"),
     path("open-data/<str:dataset>/<int:number>/<str:name>", opendata.open_file, name="open_file"),
     path("apply/", powers.apply_list, name="apply_list"),

@@ -7,7 +7,18 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import get_language, gettext
 
-from sunlit.cases.discretion import Proposal, Stated, cents, fixes_fine, money, penalises, propose, span, within
+from sunlit.cases.discretion import (
+    Proposal,
+    Stated,
+    cents,
+    fixes_fine,
+    money,
+    penalises,
+    propose,
+    span,
+    spelled,
+    within,
+)
 from sunlit.cases.errors import CasesRefusal
 from sunlit.cases.forms import clean_text
 from sunlit.cases.models import Case, Weighing
@@ -213,7 +224,7 @@ def _result(ground: Ground, stated: Stated, proposal: Proposal) -> dict[str, obj
         "item_key": ground.item.key[:60],
         "violation": ground.item.violation,
         "figures": {name: str(value) for name, value in proposal.figures.items()},
-        "chosen": list(stated.chosen),
+        "chosen": list(spelled(ground.item, stated.chosen)),
         "grade": grade.level if grade else None,
         "grade_words": (grade.name or grade.penalty) if grade else "",
         "low": proposal.low,

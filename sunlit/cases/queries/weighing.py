@@ -5,12 +5,14 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
+from sunlit.cases.discretion import fixes_fine
 from sunlit.cases.models import Case, Party, Weighing
 from sunlit.cases.queries.pages.wording import ENDED
 from sunlit.ledger.actor import Actor
 from sunlit.offices.queries import day_of
 from sunlit.offices.rules import Subject, may
 from sunlit.powers.queries.discretion import Ground, grounds_for
+from sunlit.procedures.queries import compiled
 
 State = Weighing.State
 
@@ -40,6 +42,17 @@ def weighing_by_pk(pk: int) -> Weighing | None:
 def is_person(case: Case) -> bool:
     """Whether the party is a natural person."""
     return Party.objects.filter(case=case, role=Party.Role.PUNISHED, kind=Party.Kind.PERSON).exists()
+
+
+def is_weighed(case: Case) -> bool:
+    """Whether the chart of the case has a step that fixes a fine."""
+    return any(fixes_fine(step) for step in compiled(case.chart_version).flow.steps)
+
+
+def may_weigh(case: Case, by: Actor) -> bool:
+    """Whether this person may weigh the case now."""
+    open_still = case.decided_at is None and case.state not in (*ENDED, Case.State.SUSPENDED)
+    return open_still and may(by, "cases.weigh", Subject("case", organ=case.organ_id))
 
 
 def departures(organs: Collection[int] | None, state: str = "") -> QuerySet[Weighing]:

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from sunlit.cases.queries import BANDS, TaskRow, my_tasks
+from sunlit.cases.queries.weighing import departures_waiting
 from sunlit.desk.door import StaffRequest, staff
 
 LABELS: dict[str, Promise] = {
@@ -49,5 +50,6 @@ def tasks(request: StaffRequest) -> HttpResponse:
         "only": only,
         "total": found.total,
         "more": found.more,
+        "departures": departures_waiting(request.actor),
     }
     return render(request, "desk/tasks.html", context)

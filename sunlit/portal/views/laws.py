@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from sunlit.portal.door import now, or_404, page_of
 from sunlit.publication import queries
+from sunlit.publication.queries.categories import kinds_of
 
 LONGEST_QUESTION = 100
 
@@ -39,4 +40,5 @@ def offices(request: HttpRequest) -> HttpResponse:
 @require_safe
 def office(request: HttpRequest, code: str) -> HttpResponse:
     """One organ: divisions, posts, who holds them and who stands in."""
-    return render(request, "portal/office.html", {"organ": or_404(queries.organ(code, at=now()))})
+    organ = or_404(queries.organ(code, at=now()))
+    return render(request, "portal/office.html", {"organ": organ, "kinds": kinds_of(code)})

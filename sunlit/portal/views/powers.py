@@ -16,6 +16,7 @@ from sunlit.portal.keeping import kept_while, list_asked_for, list_stands, nothi
 from sunlit.publication import queries
 from sunlit.publication.filters import PowerFilters
 from sunlit.publication.pages import ChartShown, PowerPage
+from sunlit.publication.queries.discretion import discretion_of_power
 
 # Changes of the list on one page.
 NEWS = 60
@@ -64,6 +65,8 @@ def power(request: HttpRequest, code: str, number: int | None = None) -> HttpRes
         return redirect("portal:power", code=or_404(queries.present_code(code)), permanent=True)
     has_rule = page.cancelled_on is None and queries.has_rule(page.code)
     context: dict[str, Any] = {"power": page, "section": "powers", "has_rule": has_rule}
+    if page.ex_officio and page.current:
+        context["discretion"] = discretion_of_power(page.code, now())
     chart = page.chart
     if tracking := _own_case(request, page):
         chart = queries.chart_of_case(tracking, page.handlers) or chart
@@ -124,6 +127,7 @@ def chart(request: HttpRequest, code: str) -> HttpResponse:
     name = page.name.en if language().startswith("en") and page.name.en else page.name.zh
     title = gettext("%(name)s流程图") % {"name": name}
     context = {"power": page, "section": "powers", "versions": queries.chart_versions(code)}
+    context["origin"] = queries.chart_origin(page.chart)
     return render(request, "portal/chart.html", context | drawn(page.chart, title))
 
 

@@ -88,7 +88,7 @@ def decide(item: Item, *, figures: Mapping[str, Decimal], chosen: Iterable[str] 
     """The grade for these figures (by name, in the table's unit) and chosen circumstances (number from 1, or words).
 
     Where several grades are met the heaviest applies; so a figure that two grades share goes to the heavier.
-    For a formula table ``chosen`` names one option of each factor.
+    For a formula table ``chosen`` names one option of each factor, as 因素=情形 where several factors have the same words.
     Raises PowersRefusal for what the item does not know.
     """
     if item.formula:
@@ -193,17 +193,19 @@ def _by_formula(item: Item, formula: Formula, chosen: list[str]) -> Decision:
     total = formula.start
     left = list(chosen)
     for factor in formula.factors:
-        option = next((one for one in factor.options for words in left if words == one.text), None)
+        taken = [(words, one) for words in left for one in factor.options if words == f"{factor.name}={one.text}"]
+        taken += [(words, one) for words in left for one in factor.options if words == one.text]
+        words, option = taken[0] if taken else ("", None)
         if option is None:
             listed = "；".join(one.text for one in factor.options)
             raise PowersRefusal(
                 Text(f"请选“{factor.name}”的一种情形：{listed}", f"Choose one option of “{factor.name}”: {listed}"),
                 field="fact",
             )
-        left.remove(option.text)
+        left.remove(words)
         total += option.points
-        words = f"{factor.name}：{option.text} {plain(option.points)}%"
-        steps.append(Text(words, words))
+        line = f"{factor.name}：{option.text} {plain(option.points)}%"
+        steps.append(Text(line, line))
     if left:
         raise PowersRefusal(
             Text(f"“{left[0]}”不是这一项的情形，或者选了两次。", f"“{left[0]}” is no option here, or is chosen twice."),
