@@ -167,6 +167,7 @@ def examples(county: County) -> dict[str, list[Example]]:
             Example({"code": "penalty"}, query="?class=penalty-ordinary&way=depart"),
             Example({"code": "reward"}),
         ],
+        "kind_of": [Example({"code": county.power.kind, "organ": county.power.power.organ.code})],
         "case": [Example({"number": number})],
         "case_act": [
             Example({"number": number, "act": act}) for act in ("withdraw", "statement", "rate", "supplement")

@@ -5,7 +5,14 @@ from sunlit.publication.queries.cards import card, cards
 from sunlit.publication.queries.cases import document, document_pdf, track, voice_status
 from sunlit.publication.queries.changes import news, power_diff
 from sunlit.publication.queries.chart_versions import chart_diff, chart_title, chart_versions
-from sunlit.publication.queries.charts import chart_events, chart_of_case, chart_outline, chart_pages, chart_svg
+from sunlit.publication.queries.charts import (
+    chart_events,
+    chart_of_case,
+    chart_origin,
+    chart_outline,
+    chart_pages,
+    chart_svg,
+)
 from sunlit.publication.queries.editions import Standing, standing, trace_mark
 from sunlit.publication.queries.home import home, statistics
 from sunlit.publication.queries.laws import article_page, law_page, laws
@@ -31,6 +38,7 @@ __all__ = [
     "chart_diff",
     "chart_events",
     "chart_of_case",
+    "chart_origin",
     "chart_outline",
     "chart_pages",
     "chart_svg",

@@ -1,4 +1,7 @@
-"""The basic procedure of a kind of power as outsiders read it, and the items that follow it or depart (R-061)."""
+"""The basic procedure of a kind of power as outsiders read it, and the items that follow it or depart (R-061).
+
+For the whole county, or for one organ, whose own items are then the base.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -44,8 +47,20 @@ class ItemRow:
 
 
 @dataclass(frozen=True, slots=True)
+class OrganRow:
+    """An organ that has charts of the kind, and how many."""
+
+    code: str
+    name: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class KindPage:
-    """A kind of power with its basic procedures; ``rows`` are the items of the one that was asked for."""
+    """A kind of power with its basic procedures; ``rows`` are the items of the one that was asked for.
+
+    ``organ`` is the one organ whose items these are; None for the whole county.
+    """
 
     code: str
     name: Text
@@ -55,15 +70,24 @@ class KindPage:
     way: str
     rows: tuple[ItemRow, ...]
     paging: Paging
+    organs: tuple[OrganRow, ...] = ()
+    organ: OrganRow | None = None
 
 
-def kind_page(kind: str, on: date, *, lang: str, chosen: str, way: str, page: int) -> KindPage | None:
-    """The page of a kind; ``way`` is follow or depart. None for a kind that there is not (4 queries, cached nets)."""
+def kind_page(kind: str, on: date, *, lang: str, chosen: str, way: str, page: int, organ: str = "") -> KindPage | None:
+    """The page of a kind; ``way`` is follow or depart. ``organ`` is the code of the one organ it is asked of.
+
+    None for a kind that there is not, and for an organ without a chart of the kind (5 queries, cached nets).
+    """
     known = all_kinds().get(kind)
     if known is None:
         return None
+    organs = _organs(kind)
+    asked_of = next((one for one in organs if one.code == organ), None)
+    if organ and asked_of is None:
+        return None
     setting = Setting(on, settings.JURISDICTION)
-    items = _items(kind)
+    items = _items(kind, organ)
     counts = {item.key: item.count for item in items}
     found = categories(items, setting)
     keys: dict[tuple[str, str], tuple[str, ...]] = {}
@@ -71,23 +95,47 @@ def kind_page(kind: str, on: date, *, lang: str, chosen: str, way: str, page: in
         keys[one.flow.class_name, "follow"] = one.following
         keys[one.flow.class_name, "depart"] = tuple(other.key for other in one.departing)
     asked = (chosen, way) if (chosen, way) in keys else next(iter(keys), ("", ""))
-    rows, paging = _rows(kind, keys.get(asked, ()), page)
-    return KindPage(
-        kind, known.name, known.about, tuple(_shown(one, counts, on, lang) for one in found), *asked, rows, paging
+    rows, paging = _rows(_charts(kind, organ), keys.get(asked, ()), page)
+    shown = tuple(_shown(one, counts, on, lang) for one in found)
+    return KindPage(kind, known.name, known.about, shown, *asked, rows, paging, organs, asked_of)
+
+
+def kinds_of(organ: str) -> tuple[tuple[str, Text, int], ...]:
+    """The kinds of power of which an organ has published charts: code, name, number of charts (one query)."""
+    current = PowerVersion.objects.filter(PUBLIC, power__organ__code=organ).values("kind", "power")
+    charts = ChartVersion.objects.filter(
+        state=ChartVersion.State.PUBLISHED,
+        chart__scope=Chart.Scope.EXTERNAL,
+        chart__power__organ__code=organ,
     )
+    rows = current.filter(power__in=charts.values("chart__power")).values_list("kind").annotate(n=Count("id"))
+    known = all_kinds()
+    counts = dict(rows.order_by())
+    return tuple((code, known[code].name, counts[code]) for code in known if code in counts)
 
 
-def _charts(kind: str) -> QuerySet[ChartVersion]:
+def _organs(kind: str) -> tuple[OrganRow, ...]:
+    rows = _charts(kind).order_by("chart__power__organ__code")
+    named = rows.values_list("chart__power__organ__code", "chart__power__organ__name").annotate(n=Count("id"))
+    return tuple(OrganRow(*row) for row in named)
+
+
+def _charts(kind: str, organ: str = "") -> QuerySet[ChartVersion]:
     public = PowerVersion.objects.filter(PUBLIC, kind=kind).values("power")
-    return ChartVersion.objects.filter(
+    found = ChartVersion.objects.filter(
         state=ChartVersion.State.PUBLISHED, chart__scope=Chart.Scope.EXTERNAL, chart__power__in=public
     )
+    return found.filter(chart__power__organ__code=organ) if organ else found
 
 
-def _items(kind: str) -> list[Item]:
+def _items(kind: str, organ: str) -> list[Item]:
     """Each content once, with the number of items that have it."""
     rows = list(
-        _charts(kind).order_by().values_list("content_hash").annotate(n=Count("id"), first=Min("id")).order_by("first")
+        _charts(kind, organ)
+        .order_by()
+        .values_list("content_hash")
+        .annotate(n=Count("id"), first=Min("id"))
+        .order_by("first")
     )
     versions = ChartVersion.objects.in_bulk([first for _, _, first in rows])
     return [Item(content, compiled(versions[first]).flow, n) for content, n, first in rows]
@@ -111,9 +159,9 @@ def _shown(one: Category, counts: dict[str, int], on: date, lang: str) -> Proced
     )
 
 
-def _rows(kind: str, keys: tuple[str, ...], page: int) -> tuple[tuple[ItemRow, ...], Paging]:
+def _rows(charts: QuerySet[ChartVersion], keys: tuple[str, ...], page: int) -> tuple[tuple[ItemRow, ...], Paging]:
     name = PowerVersion.objects.filter(PUBLIC, power=OuterRef("chart__power")).values("name")[:1]
-    found = _charts(kind).filter(content_hash__in=keys).annotate(name=Subquery(name))
+    found = charts.filter(content_hash__in=keys).annotate(name=Subquery(name))
     total = found.count() if keys else 0
     last = max(1, -(-total // SIZE))
     page = min(max(page, 1), last)

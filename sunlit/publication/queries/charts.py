@@ -1,6 +1,7 @@
 """The chart that a case runs along, as a picture and as a list; with the state of one case on it."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -12,9 +13,11 @@ from django.contrib.staticfiles import finders
 from sunlit.basis.office_hours import beijing_day
 from sunlit.cases.queries import Tracking
 from sunlit.ledger.wording import Text
+from sunlit.procedures.contents import template_flow
+from sunlit.procedures.departing import differences
 from sunlit.procedures.drawing import EventRow, Outline, Page, Row, draw, outline, pages
 from sunlit.procedures.drawing import standalone as with_styles
-from sunlit.procedures.model import Flow
+from sunlit.procedures.model import Departure, Flow
 from sunlit.procedures.models import ChartVersion
 from sunlit.procedures.queries import compiled
 from sunlit.procedures.timing import all_limit_words
@@ -98,6 +101,43 @@ def chart_outline(chart: ChartShown, *, lang: str) -> tuple[Row, ...]:
 def chart_events(chart: ChartShown, *, lang: str) -> tuple[EventRow, ...]:
     """What may befall a case on its way, with when and by which article."""
     return _outline(chart, lang).events
+
+
+@dataclass(frozen=True, slots=True)
+class DepartureShown:
+    """One place where a chart is not as its template: what differs, why, and the article where one is named."""
+
+    text: Text
+    why: Text | None
+    article: Text | None
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The template from which a chart was begun, and where it departs from it."""
+
+    template: Text
+    departures: tuple[DepartureShown, ...]
+
+
+def chart_origin(chart: ChartShown) -> Origin | None:
+    """Where a chart comes from; None for one that was begun from no template."""
+
+    def make() -> Origin | None:
+        flow = _flow(chart)
+        template = template_flow(flow.template)
+        if template is None:
+            return None
+        said = {one.step: one for one in flow.departures}
+        shown = tuple(_departure(one.text, said.get(one.where)) for one in differences(template, flow))
+        return Origin(template.title, shown)
+
+    return _kept(chart, "origin", "", make)
+
+
+def _departure(text: Text, said: Departure | None) -> DepartureShown:
+    article = Text(said.article.zh, said.article.en) if said and said.article else None
+    return DepartureShown(text, said.why if said else None, article)
 
 
 def _outline(chart: ChartShown, lang: str) -> Outline:
