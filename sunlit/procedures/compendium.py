@@ -14,7 +14,7 @@ from sunlit.basis.office_hours import BEIJING
 from sunlit.documents.rendering import compiler
 from sunlit.documents.writing import Paper
 from sunlit.procedures.drawing import Page, standalone
-from sunlit.procedures.printing import add_chart, styles
+from sunlit.procedures.printing import add_chart, paper_styles
 
 HERE = Path(__file__).parent
 CHART_TITLE = "附：流程图"
@@ -72,7 +72,7 @@ def as_pdf(book: Book) -> bytes:
     """The PDF (A-2b, for the archive), with a table of contents. Equal books give equal bytes."""
     plain = asdict(book) | {"title": book.title, "day": book.day, "dated_on": "", "charts": {}}
     pictures = {
-        name: [{"svg": standalone(page.svg, styles()), "wide": page.wide, "lying": page.lying} for page in pages]
+        name: [{"svg": standalone(page.svg, paper_styles()), "wide": page.wide, "lying": page.lying} for page in pages]
         for name, pages in book.charts.items()
     }
     made = compiler().compile(

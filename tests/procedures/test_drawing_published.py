@@ -14,7 +14,7 @@ from tests.procedures.drawn import crossings, faults
 from tests.procedures.test_sheets import faults_of
 
 DAY = date(2026, 3, 2)
-CROSSED = {"county-guidance": 1, "guizhou-preview": 2}
+CROSSED = {"guizhou-preview": 1}
 
 
 @pytest.mark.shared

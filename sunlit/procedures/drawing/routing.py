@@ -2,8 +2,8 @@
 
 A line leaves its box below or at a side, runs along one upright (its trunk: a gutter between two lanes, or the free
 cells above or below a box), and enters the next box from above or at a side. Every line takes the cheapest of these
-ways: short, few bends, few crossings. The plain connections are laid first; then every line that crosses another is
-laid once more, now that all the others are known.
+ways: short, few bends, few crossings, those included that two lines in one gutter or channel have whatever their order
+there. Then every line that crosses another is laid once more, now that all the others are known.
 
 Across, place ``6 c`` is the gutter before lane ``c`` and ``6 c + 1`` to ``6 c + 5`` are the ports of its boxes. Down,
 level ``4 r`` is the channel above row ``r`` and ``4 r + 1`` to ``4 r + 3`` are the slots of the row.
@@ -15,17 +15,20 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from sunlit.procedures.drawing.cells import Cell
+from sunlit.procedures.drawing.tracks import Run, crossings
 
 # Places of one lane: its gutter, and the five ports of a box of which the third is the middle.
 SPAN, MIDDLE = 6, 3
 # Levels of one row: its channel, and the three slots of a side of which the second is the middle.
 DEEP, CENTRE = 4, 2
 LENGTH_ACROSS, LENGTH_DOWN = 6.0, 3.5
-BEND, CROSSING, SHARED = 24.0, 95.0, 7.0
-ASIDE, BELOW, ENTERING, LEANING, GATE, TIGHT = 44.0, 16.0, 9.0, 9.0, 18.0, 55.0
+BEND, CROSSING, SHARED = 24.0, 85.0, 7.0
+ASIDE, BELOW, ENTERING, RISING, LEANING, GATE, TIGHT = 44.0, 16.0, 9.0, 80.0, 9.0, 18.0, 55.0
 SIDES = ("left", "right")
 # How often lines that cross are laid once more.
 SWEEPS = 2
+# The orders in which lines may be laid. The next is tried only where lines still cross.
+ORDERS = ("near first", "reading", "far first", "last first")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +67,21 @@ def middle(column: int) -> int:
 
 @lru_cache(maxsize=256)
 def routed(cells: tuple[tuple[str, Cell], ...], columns: int, ways: tuple[Way, ...]) -> tuple[Route, ...]:
-    """The route of each way, in the order given: the same for every language of equal labels and for every case."""
-    return tuple(_Router(dict(cells), columns, ways).routes())
+    """The route of each way, in the order given: the same for every language of equal labels and for every case.
+
+    Which line is laid first decides what the others can do, so several orders are tried and the cheapest whole is kept.
+    """
+    best: tuple[float, list[Route]] | None = None
+    for order in ORDERS:
+        router = _Router(dict(cells), columns, ways)
+        routes = router.routes(order)
+        crossed, cost = router.total()
+        if best is None or cost < best[0]:
+            best = cost, routes
+        if not crossed:
+            break
+    assert best is not None
+    return tuple(best[1])
 
 
 def legs(cells: Mapping[str, Cell], way: Way, route: Route) -> Legs:
@@ -95,7 +111,20 @@ def _legs(start: Cell, end: Cell, route: Route) -> Legs:
         goal = _edge(end.column, route.enters)
     if trunk != goal:
         level.append((last, trunk, goal))
-    return Legs(tuple(level), tuple(upright))
+    return Legs(tuple(level), tuple(_whole(upright)))
+
+
+def _whole(stretches: Sequence[tuple[int, int, int]]) -> Iterator[tuple[int, int, int]]:
+    """Stretches that continue each other as one, since between them they pass a channel without a turn."""
+    place, first, last = stretches[0] if stretches else (0, 0, 0)
+    for following in stretches[1:]:
+        if following[:2] == (place, last):
+            last = following[2]
+            continue
+        yield place, first, last
+        place, first, last = following
+    if stretches:
+        yield place, first, last
 
 
 def _edge(column: int, side: str) -> int:
@@ -158,13 +187,23 @@ class _Router:
         self.uprights = _Tally(DEEP * self.rows + 1)
         self.levels = _Tally(columns * SPAN + 1)
         self.found: dict[int, Route] = {}
+        # What each route costs without the others: bends, length, ports.
+        self.bases: dict[int, float] = {}
         self.ports: dict[tuple[str, str, int], str] = {}
         self.claims: dict[Claim, list[tuple[int, int, str, int]]] = {}
-        self.shared: Counter[tuple[str, int]] = Counter()
+        # By gutter or channel the lines that share it: what they cross depends on their order, which comes later.
+        self.runs: dict[Claim, list[Run]] = {}
 
-    def routes(self) -> list[Route]:
+    def total(self) -> tuple[float, float]:
+        """How often lines cross, and what all routes cost together."""
+        numbers = range(len(self.ways))
+        crossed = sum(self._crossings(number) for number in numbers) / 2
+        burden = sum(self._burden(number, self.found[number], 1e9) for number in numbers) / 2
+        return crossed, sum(self.bases.values()) + burden
+
+    def routes(self, first: str) -> list[Route]:
         """A route for each way, laid one after the other and then mended where they cross."""
-        order = sorted(range(len(self.ways)), key=self._rank)
+        order = self._ordered(first)
         for number in order:
             self._lay(number)
         for _ in range(SWEEPS):
@@ -178,6 +217,16 @@ class _Router:
             if not changed:
                 break
         return [self.found[number] for number in range(len(self.ways))]
+
+    def _ordered(self, order: str) -> list[int]:
+        numbers = list(range(len(self.ways)))
+        if order == "reading":
+            return numbers
+        if order == "last first":
+            return numbers[::-1]
+        if order == "far first":
+            return sorted(numbers, key=lambda number: (-self._rank(number)[2], number))
+        return sorted(numbers, key=self._rank)
 
     def _rank(self, number: int) -> tuple[bool, bool, int, int]:
         """What leads straight down, the main way and what is near first."""
@@ -195,9 +244,10 @@ class _Router:
         for base, route in sorted(self._candidates(way), key=lambda pair: pair[0]):
             if base >= best:
                 break
-            cost = base + self._burden(way, route, best - base)
+            cost = base + self._burden(number, route, best - base)
             if cost < best:
                 best, found = cost, route
+                self.bases[number] = base
         if found is None:
             raise ValueError(f"no way from {way.source} to {way.target}")
         self.found[number] = found
@@ -213,14 +263,15 @@ class _Router:
             bit, (low, high) = 1 << place, (first, last) if first < last else (last, first)
             for level in range(low + 1, high):
                 (self.uprights.add if by > 0 else self.uprights.take)(level, bit)
-            if place % SPAN == 0:
-                self.shared["gutter", place] += by
         for level, first, last in found.level:
             bit, (low, high) = 1 << level, (first, last) if first < last else (last, first)
             for place in range(low + 1, high):
                 (self.levels.add if by > 0 else self.levels.take)(place, bit)
-            if level % DEEP == 0:
-                self.shared["channel", level] += by
+        for shared, run in self._runs(number, way, route, found):
+            if by > 0:
+                self.runs.setdefault(shared, []).append(run)
+            else:
+                self.runs[shared].remove(run)
         self._occupy(number, way, route, found, by)
 
     def _occupy(self, number: int, way: Way, route: Route, found: Legs, by: int) -> None:
@@ -249,21 +300,49 @@ class _Router:
 
     # What a route costs.
 
-    def _burden(self, way: Way, route: Route, most: float) -> float:
+    def _burden(self, number: int, route: Route, most: float) -> float:
         """Crossings and crowding; endless where the route would run along another line."""
+        way = self.ways[number]
         found = _legs(self.cells[way.source], self.cells[way.target], route)
-        cost = 0.0
-        for level, first, last in found.level:
-            cost += CROSSING * self.uprights.count(level, _between(first, last))
-            if level % DEEP == 0:
-                cost += SHARED * self.shared["channel", level]
-        for place, first, last in found.upright:
-            cost += CROSSING * self.levels.count(place, _between(first, last))
-            if place % SPAN == 0:
-                cost += SHARED * self.shared["gutter", place]
+        cost = CROSSING * self._crossed(found)
+        if cost >= most:
+            return cost
+        for shared, run in self._runs(number, way, route, found):
+            for other in self.runs.get(shared, ()):
+                if other.target != run.target and run.low <= other.high and other.low <= run.high:
+                    cost += SHARED + CROSSING * min(crossings(run, other, 1.0), crossings(other, run, 1.0))
         if cost < most and self._collides(way, found):
             return 1e9
         return cost
+
+    def _crossed(self, found: Legs) -> int:
+        """How many lines a route would cross whatever their order in gutters and channels."""
+        crossed = sum(self.uprights.count(level, _between(first, last)) for level, first, last in found.level)
+        return crossed + sum(self.levels.count(place, _between(first, last)) for place, first, last in found.upright)
+
+    def _runs(self, number: int, way: Way, route: Route, found: Legs) -> list[tuple[Claim, Run]]:
+        """The stretches of a route in gutters and channels, with the hand to which each of their ends turns."""
+        start, end = self.cells[way.source], self.cells[way.target]
+        bottom, top = route.leaves == "bottom", route.enters == "top"
+        first = DEEP * start.row + (DEEP if bottom else CENTRE + route.port)
+        last = DEEP * end.row + (0 if top else CENTRE + route.slot)
+        runs: list[tuple[Claim, Run]] = []
+        if route.trunk % SPAN == 0 and first != last:
+            ends = ((first, start.column), (last, end.column))
+            left = tuple(float(level) for level, column in ends if middle(column) < route.trunk)
+            right = tuple(float(level) for level, column in ends if middle(column) > route.trunk)
+            low, high = float(min(first, last)), float(max(first, last))
+            runs.append((("gutter", route.trunk), Run((number,), way.target, low, high, left, right)))
+        for level, begin, goal in found.level:
+            if level % DEEP:
+                continue
+            leaving = bottom and level == first and begin == middle(start.column) + route.port
+            rises = (True, last < first) if leaving else (last > first, False)
+            up = tuple(float(place) for place, up in zip((begin, goal), rises, strict=True) if up)
+            down = tuple(float(place) for place, up in zip((begin, goal), rises, strict=True) if not up)
+            run = Run((number,), way.target, float(min(begin, goal)), float(max(begin, goal)), up, down)
+            runs.append((("channel", level), run))
+        return runs
 
     def _collides(self, way: Way, found: Legs) -> bool:
         for claim, low, high in _claims(found):
@@ -276,11 +355,16 @@ class _Router:
                     return True
         return False
 
-    def _crossings(self, number: int) -> int:
-        way = self.ways[number]
-        found = _legs(self.cells[way.source], self.cells[way.target], self.found[number])
-        crossed = sum(self.uprights.count(level, _between(first, last)) for level, first, last in found.level)
-        return crossed + sum(self.levels.count(place, _between(first, last)) for place, first, last in found.upright)
+    def _crossings(self, number: int) -> float:
+        """How many lines this one crosses, at the least."""
+        way, route = self.ways[number], self.found[number]
+        found = _legs(self.cells[way.source], self.cells[way.target], route)
+        return self._crossed(found) + sum(
+            min(crossings(run, other, 1.0), crossings(other, run, 1.0))
+            for shared, run in self._runs(number, way, route, found)
+            for other in self.runs.get(shared, ())
+            if other.target != run.target
+        )
 
     # The ways there are.
 
@@ -333,7 +417,8 @@ class _Router:
 
     def _entries(self, way: Way, start: Cell, end: Cell) -> Iterator[tuple[str, int, float]]:
         back, same = end.row < start.row, end.row == start.row
-        yield "top", 0, ENTERING if back or same else 0.0
+        # Into the row it comes from a line would have to rise first.
+        yield "top", 0, RISING if same else ENTERING if back else 0.0
         crowded = GATE if self.leaving[way.target] > 1 else 0.0
         for side in SIDES:
             slots = (0,) if end.bar else (0, -1, 1) if back else (0, 1, -1)
