@@ -3,6 +3,7 @@ party says. Pure."""
 
 from collections.abc import Mapping
 
+from sunlit.basis.limits import Limit
 from sunlit.cases.rules import PARTIES
 from sunlit.procedures.model import Flow, Step
 
@@ -25,6 +26,11 @@ NOTES_FOR: Mapping[str, tuple[str, ...]] = {
 }
 # What a party has said, by the event of the chart: the fact that it establishes.
 SAID: Mapping[str, str] = {"statement": "stated", "recusal": "recusal_requested"}
+# Approvers of extensions who are the organ's leader, or work under that leader in the same organ.
+ORGAN_HEAD = "organ_head"
+BY_THE_LEADER = frozenset(
+    {ORGAN_HEAD, "disclosure_office_head", "reconsideration_body_head", "reconsideration_organ_head"}
+)
 # How a chart says that silence accepts from the end of the period, not from receipt.
 END_OF_PERIOD = "end_of_period"
 
@@ -51,6 +57,12 @@ def handler_of(flow: Flow) -> str:
     """The role that answers for the case as a whole."""
     roles = {step.post for step in flow.steps}
     return next((role for role in HANDLERS if role in roles), "leader")
+
+
+def approver_of(limit: Limit) -> str:
+    """Who approves an extension by the article: the head of the organ, of its disclosure or reconsideration body."""
+    approver = limit.extension.approver if limit.extension else ORGAN_HEAD
+    return approver if approver in BY_THE_LEADER else ORGAN_HEAD
 
 
 def notes_down(step: Step) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext
 
-from sunlit.cases.charted import DECISIONS, END_OF_PERIOD
+from sunlit.cases.charted import DECISIONS, END_OF_PERIOD, approver_of
 from sunlit.cases.errors import CasesRefusal
 from sunlit.cases.forms import clean_text
 from sunlit.cases.given import Completed
@@ -41,11 +41,6 @@ SAYINGS: Mapping[str, tuple[str, str]] = {
 }
 # Which choice of the party's own step a saying is.
 CHOSEN = {"statement": "statement", "defence": "statement", "hearing_request": "hearing", "waiver": "waived"}
-# Approvers of extensions who are the organ's leader, or work under that leader in the same organ.
-ORGAN_HEAD = "organ_head"
-BY_THE_LEADER = frozenset(
-    {ORGAN_HEAD, "disclosure_office_head", "reconsideration_body_head", "reconsideration_organ_head"}
-)
 BEFORE_DECISION = frozenset({"statement", "defence", "hearing_request", "waiver", "recusal"})
 
 
@@ -126,7 +121,7 @@ def extend(*, by: Actor, at: datetime, case: int, revision: int, reason: str) ->
     if words_of_law := no_extension(limit_of(clock)):
         raise CasesRefusal(words_of_law, article=clock.article)
     # The right above admits the organ's leader only: the approver that the article names, or the superior of that one.
-    extend_clock(by=by, at=at, clock=clock, approver=_approver(clock))
+    extend_clock(by=by, at=at, clock=clock, approver=approver_of(limit_of(clock)))
     until = _in_words(clock.due_on)
     promised = act.extend_promise()
     act.enter(
@@ -285,7 +280,7 @@ class _Event(Act):
         if clock is None:
             return ""
         try:
-            extend_clock(by=self.by, at=self.at, clock=clock, approver=_approver(clock))
+            extend_clock(by=self.by, at=self.at, clock=clock, approver=approver_of(limit_of(clock)))
         except ClocksRefusal:
             return f"承诺期限{_in_words(clock.due_on)}已经届满，不随之顺延。"
         return f"承诺期限随之顺延至{_in_words(clock.due_on)}。"
@@ -315,13 +310,6 @@ class _Event(Act):
             self.enter("step", step.title.zh, step=step.id)
             self.complete(item, step)
             return
-
-
-def _approver(clock: Clock) -> str:
-    """Who approves an extension by the article: the head of the organ, of its disclosure or reconsideration body."""
-    extension = limit_of(clock).extension
-    approver = extension.approver if extension else ORGAN_HEAD
-    return approver if approver in BY_THE_LEADER else ORGAN_HEAD
 
 
 def _answer(step: Step, kind: str, words: str) -> dict[str, object] | None:
