@@ -23,6 +23,7 @@ from sunlit.commands import (
     demo_charts,
     demo_clearing,
     demo_county,
+    demo_discretion,
     demo_importing,
     demo_received,
     demo_rules,
@@ -47,6 +48,8 @@ def prepare(making: Path, ready: Path) -> None:
         note(gettext("%(laws)d 部，%(articles)d 条") % {"laws": laws.new, "articles": laws.articles})
     with step(gettext("建立示范县：机构、人员、权力、流程图")) as note:
         county = demo_county.load_county(progress=note.progress)
+    with step(gettext("裁量基准：起草、法制审核、公布")) as note:
+        note(gettext("%d 份") % len(demo_discretion.run_standards(county.founded)))
     with step(gettext("一项职权一个制度")) as note:
         note(gettext("%d 份") % len(demo_rules.run_rules(county.founded)))
     with step(gettext("清单调整：报送、审核")) as note:

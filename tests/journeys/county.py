@@ -16,6 +16,7 @@ from sunlit.commands.demo_cases import run_cases
 from sunlit.commands.demo_charts import run_charts
 from sunlit.commands.demo_clearing import run_clearing
 from sunlit.commands.demo_county import load_county
+from sunlit.commands.demo_discretion import run_standards
 from sunlit.commands.demo_importing import run_import
 from sunlit.commands.demo_received import run_received
 from sunlit.commands.demo_rules import run_open_data, run_rules
@@ -29,7 +30,9 @@ def load() -> None:
     now = timezone.now()
     laws = (law for file in law_files("wheel") for law in read_laws(file))
     import_laws(laws=laws, by=INSTALLER, at=now)
-    run_rules(load_county(now).founded)
+    county = load_county(now)
+    run_standards(county.founded)
+    run_rules(county.founded)
     run_adjustments(now)
     run_cases(now)
     run_charts(now)

@@ -22,6 +22,7 @@ from sunlit.cases.operations import (
     withdraw,
 )
 from sunlit.commands.demo_cases.stage import OPENS, PACE, SEED, Script, Stage, at_time
+from sunlit.commands.demo_discretion import weigh_case
 from sunlit.ledger.actor import ANONYMOUS, Actor
 from sunlit.offices.models import Appointment, Organ
 from sunlit.voices.operations import rate, reply_rating
@@ -147,6 +148,10 @@ class CaseScript(Script):
             text = "要求举行听证" if kind == "hearing_request" else "已经停止违法行为并改正，请求从轻处罚"
             speak(by=ANONYMOUS, at=self.at, case=item.case_id, kind=kind, text=text, code=self._code)
         else:
+            if item.step == "notice" and (told := self.row.get("weigh")):
+                # Before the party is told, so that the notice says how it was weighed.
+                officer = self.stage.in_role(self.item.organ, "officer", self.at)
+                weigh_case(self.case, told, by=officer, at=self.at)
             by = self._doer(item)
             # What is to be said, is said once: a step that comes again is done in the usual way.
             outputs = {**self._outputs(item.step), **self.said.pop(item.step, {})}
@@ -198,7 +203,7 @@ class CaseScript(Script):
             },
             "review_result": {"finding": "penalty", "finding_reason": "事实清楚，证据充分"},
             "notice": {
-                "proposed_penalty": "拟罚款 2000 元，依据和裁量说明见告知书",
+                "proposed_penalty": f"拟罚款 {self._fine(2000)} 元，依据和裁量说明见告知书",
                 "hearing_listed": "no",
                 "notice_served_on": today,
             },
@@ -227,9 +232,13 @@ class CaseScript(Script):
         return {
             "decision": "penalty",
             "decision_reasons": "事实清楚，证据充分；已经改正，从轻处罚",
-            "penalty_content": "罚款 1500 元",
-            "fine": 1500,
+            "penalty_content": f"罚款 {self._fine(1500)} 元",
+            "fine": self._fine(1500),
         }
+
+    def _fine(self, usual: int) -> int:
+        """The sum that was weighed; the usual one where no standard weighs the case."""
+        return int(self.row["weigh"]["amount"]) if "weigh" in self.row else usual
 
     def _two(self, organ: Organ, *roles: str) -> list[str]:
         return [self.stage.in_role(organ, role, self.at).name for role in roles]
