@@ -5,7 +5,8 @@ import pytest
 from sunlit.cases.models import Case
 from sunlit.procedures.compiler import compile_flow
 from sunlit.procedures.simulator import ends
-from tests.cases.walking import Walker, staffed
+from tests.cases.trying import Recording, real_clocks, tried_clocks
+from tests.cases.walking import staffed
 from tests.cases.world import World
 from tests.procedures.charts import CHARTS, published
 
@@ -65,9 +66,13 @@ RESULTS = {
 def test_real_cases_reach_every_end_of_the_chart(world: World, chart: str):
     people, flow, reached = staffed(world), published(chart), {}
     for end, way in ends(compile_flow(flow)).items():
-        case = Walker(world, people, chart, flow.kinds[0]).go(way)
+        walker = Recording(world, people, chart, flow.kinds[0])
+        case = walker.go(way)
         assert (case.marking, case.closed_at is not None) == (end, True)
         reached[end] = case.result
+        # The trial run of the chart has the same limits, to the day and to every card.
+        tried = walker.tried()
+        assert (tried.end, tried.state, tried_clocks(tried)) == (end, case.state, real_clocks(case.pk))
     expected = RESULTS.get(chart, reached)
     assert reached == {end: expected[end] for end in reached}
     assert Case.objects.filter(closed_at=None).count() == 0
