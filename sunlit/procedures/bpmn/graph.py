@@ -105,7 +105,9 @@ class Processes:
             if element.name in NODES:
                 _check(element)
                 if len(graph.nodes) >= MOST_NODES:
-                    raise at(element, f"流程的节点超过 {MOST_NODES} 个", f"the process has more than {MOST_NODES} nodes")
+                    raise at(
+                        element, f"流程的节点超过 {MOST_NODES} 个", f"the process has more than {MOST_NODES} nodes"
+                    )
                 if not element.id or element.id in graph.nodes:
                     raise at(element, "没有 id，或者 id 重复", "has no id, or one that stands twice")
                 graph.nodes[element.id] = Node(element.id, element, lanes.get(element.id, ""))

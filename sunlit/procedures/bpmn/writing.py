@@ -111,18 +111,27 @@ def _drawing(flow: Flow, diagram: Diagram) -> list[str]:
         lines += _shape(f"lane.{lane.id}", frame, isHorizontal="false")
     for shape in diagram.shapes.values():
         marker = {"isMarkerVisible": "true"} if shape.tag == "exclusiveGateway" else {}
-        lines += _shape(shape.id, picture.frames[shape.id], **marker)
+        lines += _shape(shape.id, picture.frames[shape.id], picture.names.get(shape.id), **marker)
     for arrow in diagram.arrows:
         lines.append(_open("bpmndi:BPMNEdge", id=f"{arrow.id}.edge", bpmnElement=arrow.id))
         lines += [_empty("di:waypoint", x=_number(x), y=_number(y)) for x, y in picture.points[arrow.id]]
+        lines += _label(picture.names.get(arrow.id))
         lines.append("</bpmndi:BPMNEdge>")
     return [*lines, "</bpmndi:BPMNPlane>", "</bpmndi:BPMNDiagram>"]
 
 
-def _shape(name: str, frame: Frame, **more: str) -> list[str]:
+def _shape(name: str, frame: Frame, words: Frame | None = None, **more: str) -> list[str]:
+    begun = _open("bpmndi:BPMNShape", id=f"{name}.shape", bpmnElement=name, **more)
+    return [begun, _bounds(frame), *_label(words), "</bpmndi:BPMNShape>"]
+
+
+def _label(words: Frame | None) -> list[str]:
+    return [f"<bpmndi:BPMNLabel>{_bounds(words)}</bpmndi:BPMNLabel>"] if words else []
+
+
+def _bounds(frame: Frame) -> str:
     sides = {"x": frame.x, "y": frame.y, "width": frame.width, "height": frame.height}
-    bounds = _empty("dc:Bounds", **{side: _number(value) for side, value in sides.items()})
-    return [_open("bpmndi:BPMNShape", id=f"{name}.shape", bpmnElement=name, **more), bounds, "</bpmndi:BPMNShape>"]
+    return _empty("dc:Bounds", **{side: _number(value) for side, value in sides.items()})
 
 
 def _number(value: float) -> str:
