@@ -31,6 +31,9 @@ from sunlit.offices.models import Region
 from sunlit.offices.rules import Subject, require
 from sunlit.powers.models import PowerVersion
 
+# Powers of a received list that are written at once.
+BATCH = 1000
+
 
 @transaction.atomic
 def make_package(*, by: Actor, at: datetime, signer: Signer | None = None) -> Package:
@@ -97,20 +100,13 @@ def receive_package(
     manifest = require_sound(verify(file, verifier))
     _require_own_key(verifier, manifest)
     received = _heading(file, manifest, verifier, by, at)
-    file.seek(0)
-    organs = {row["code"]: row["name"] for row in rows_of(file, "organs")}
-    powers = {row["code"]: row for row in rows_of(file, "powers")}
-    versions = standing(rows_of(file, "power_versions"))
-    rows = [_received_power(row, powers[code], organs) for code, row in sorted(versions.items()) if code in powers]
     last = last_received(received.source_code)
-    now = {row.code: row.content_hash for row in rows if row.cancelled_on is None}
+    if not dry_run:
+        received.save()
+    rows, now = _keep_powers(file, received, dry_run)
     found = compared(hashes_of(last) if last else {}, now)
     if dry_run:
         return received, found
-    received.save()
-    for row in rows:
-        row.package = received
-    insert_many(rows)
     record(
         by=by,
         at=at,
@@ -119,7 +115,7 @@ def receive_package(
         summary={
             "sha256": received.sha256,
             "source": received.source_code,
-            "powers": len(rows),
+            "powers": rows,
             "added": len(found.added),
             "removed": len(found.removed),
             "changed": len(found.changed),
@@ -250,6 +246,31 @@ def _heading(file: IO[bytes], manifest: Manifest, verifier: Verifier, by: Actor,
         received_by_id=by.account,
         received_at=at,
     )
+
+
+def _keep_powers(file: IO[bytes], received: Received, dry_run: bool) -> tuple[int, dict[str, str]]:
+    """Keeps the standing version of each power, a batch at a time: how many, and code -> hash of those in force."""
+    organs = {row["code"]: row["name"] for row in rows_of(file, "organs")}
+    powers = {row["code"]: row for row in rows_of(file, "powers")}
+    places = standing(rows_of(file, "power_versions"))
+    count, now, batch = 0, dict[str, str](), list[ReceivedPower]()
+    for place, row in enumerate(rows_of(file, "power_versions")):
+        if places[row["code"]] != place or row["code"] not in powers:
+            continue
+        kept = _received_power(row, powers[row["code"]], organs)
+        count += 1
+        if kept.cancelled_on is None:
+            now[kept.code] = kept.content_hash
+        if dry_run:
+            continue
+        kept.package = received
+        batch.append(kept)
+        if len(batch) == BATCH:
+            insert_many(batch)
+            batch = []
+    if batch:
+        insert_many(batch)
+    return count, now
 
 
 def _hash_of(file: IO[bytes]) -> str:

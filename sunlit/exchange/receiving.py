@@ -23,14 +23,14 @@ def compared(before: Mapping[str, str], now: Mapping[str, str]) -> Differences:
     )
 
 
-def standing(versions: Iterable[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
-    """Code -> the version that stands there: the published one, else the newest."""
-    found: dict[str, Mapping[str, Any]] = {}
-    for row in versions:
-        held = found.get(row["code"])
-        if held is None or _rank(row) > _rank(held):
-            found[row["code"]] = row
-    return found
+def standing(versions: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+    """Code -> the place of the version that stands there: the published one, else the newest. Keeps no row."""
+    found: dict[str, tuple[tuple[bool, int], int]] = {}
+    for place, row in enumerate(versions):
+        held, rank = found.get(row["code"]), _rank(row)
+        if held is None or rank > held[0]:
+            found[row["code"]] = rank, place
+    return {code: place for code, (_, place) in found.items()}
 
 
 def _rank(row: Mapping[str, Any]) -> tuple[bool, int]:
