@@ -11,6 +11,7 @@ from django.conf import settings
 from sunlit.basis.errors import BasisRefusal
 from sunlit.ledger.wording import Text
 from sunlit.powers.models import PowerVersion
+from sunlit.procedures.completeness import completeness_remarks
 from sunlit.procedures.departing import Difference, departure_remarks, differences
 from sunlit.procedures.durations import Amount, Setting
 from sunlit.procedures.model import Flow
@@ -41,7 +42,8 @@ def contents_remarks(version: ChartVersion, on: date) -> tuple[Remark, ...]:
             external = external_flow(version)
             return (NO_EXTERNAL,) if external is None else refinement_remarks(external, flow, setting)
         found = departure_remarks(template_flow(flow.template), flow)
-        return (*found, *promise_remarks(flow, setting, promised=_promised(record), statutory=_statute(record)))
+        found += promise_remarks(flow, setting, promised=_promised(record), statutory=_statute(record))
+        return (*found, *completeness_remarks(flow))
     except BasisRefusal:
         # A parameter that nobody knows is refused by name elsewhere; nothing can be added up with it.
         return ()

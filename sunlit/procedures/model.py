@@ -111,7 +111,8 @@ class Step:
     once, and so are fork, join and end. ``optional`` lists the conditions of which one must hold for the step to open;
     empty means always. ``excluded`` names the ground on which the statutory and promised time does not run while the
     step is open. ``effects`` are the words that the cases room acts upon when the step is complete. ``refines`` is, in
-    an internal chart, the step of the external chart into which this one unfolds.
+    an internal chart, the step of the external chart into which this one unfolds. ``without`` names what the step has
+    none of (rights, outputs, documents ...) and why.
     """
 
     id: str
@@ -136,6 +137,7 @@ class Step:
     effects: tuple[Effect, ...] = ()
     beside: str = ""
     refines: str = ""
+    without: tuple[tuple[str, Text], ...] = ()
 
     @property
     def waits(self) -> bool:
@@ -213,7 +215,8 @@ class Flow:
 
     ``kinds`` are the kinds of power 职权类别 that a template suits, by their codes; a power's own chart has none.
     ``template`` is the class from which a power's chart was begun, ``departures`` say where and why it differs from it.
-    ``systems`` are the house rules under which the matter is handled (办理制度).
+    ``systems`` are the house rules under which the matter is handled (办理制度). ``otherwise`` says what holds at every
+    step of the office that says nothing of its own (supervision, complaint, documents ...).
     """
 
     class_name: str
@@ -229,6 +232,7 @@ class Flow:
     template: str = ""
     departures: tuple[Departure, ...] = ()
     systems: tuple[Text, ...] = ()
+    otherwise: tuple[tuple[str, Text], ...] = ()
 
     def step(self, name: str) -> Step:
         """The step of that id; KeyError if the chart has none."""

@@ -14,8 +14,8 @@ Fields = dict[str, Any]
 KEYS = {"lanes": "id", "stages": "id", "limits": "id", "steps": "id", "events": "id", "departures": "step"}
 # The order in which the parts of a source stand.
 ORDER = (
-    *("class", "title", "kinds", "scope", "template", "departures", "systems", "basis", "lanes", "stages", "limits"),
-    *("steps", "events"),
+    *("class", "title", "kinds", "scope", "template", "departures", "systems", "otherwise", "basis"),
+    *("lanes", "stages", "limits", "steps", "events"),
 )
 
 

@@ -16,6 +16,8 @@ NAMES: Mapping[str, Text] = {
     "beside": Text("同一行的步骤", "row"),
     "refines": Text("对应的外部步骤", "external step"),
     "systems": Text("办理制度", "handling system"),
+    "otherwise": Text("各步通用的说明", "what holds at every step"),
+    "without": Text("没有的内容", "what the step has none of"),
     "basis": Text("依据", "basis"),
     "class": Text("类别", "class"),
     "template": Text("模板", "template"),

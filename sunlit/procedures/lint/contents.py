@@ -67,7 +67,7 @@ def _watched(view: View) -> Iterable[Hit]:
 
 
 def _complaint(view: View) -> Iterable[Hit]:
-    if not any(step.complaint for step in view.flow.steps):
+    if not any(step.complaint for step in view.flow.steps) and "complaint" not in dict(view.flow.otherwise):
         yield Hit()
 
 

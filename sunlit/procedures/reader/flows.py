@@ -28,13 +28,15 @@ from sunlit.procedures.reader.parts import Part
 
 FLOW_FIELDS = (
     *("class", "title", "kinds", "scope", "laws", "basis", "lanes", "stages", "limits", "steps", "events"),
-    *("template", "departures", "systems"),
+    *("template", "departures", "systems", "otherwise"),
 )
 STEP_FIELDS = (
     *("id", "kind", "stage", "lane", "title", "next", "post", "duty", "articles", "rights", "limit", "excluded"),
     *("supervision", "complaint", "outputs", "documents", "people_min", "optional", "chips", "effects", "beside"),
-    *("refines",),
+    *("refines", "without"),
 )
+# What may be said for a whole chart at once, and what a step may say that it has none of.
+TOLD = ("rights", "supervision", "complaint", "outputs", "documents")
 EVENT_FIELDS = ("id", "title", "effect", "by", "steps", "article", "explanation", "to", "once", "sets", "documents")
 
 
@@ -64,6 +66,7 @@ class Reader:
             template=top.word("template", default=""),
             departures=tuple(self._departure(data) for data in top.items("departures")),
             systems=top.texts("systems"),
+            otherwise=self._told(top, "otherwise"),
         )
         check(flow)
         return flow
@@ -120,7 +123,24 @@ class Reader:
             effects=tuple(self._effect(part, value) for value in part.items("effects")),
             beside=part.word("beside", default=""),
             refines=part.word("refines", default=""),
+            without=self._without(part),
         )
+
+    def _told(self, part: Part, field: str) -> tuple[tuple[str, Text], ...]:
+        told = part.part(part.data.get(field, {}), f"{field}", field)
+        told.known(TOLD)
+        return tuple((name, told.text(name)) for name in TOLD if name in told.data)
+
+    def _without(self, part: Part) -> tuple[tuple[str, Text], ...]:
+        told = self._told(part, "without")
+        for name, _ in told:
+            if part.data.get(name):
+                raise part.fault(
+                    "without",
+                    f"写明没有 {name}，却又写了 {name}，请去掉一样",
+                    f"says that there are no {name}, and names some",
+                )
+        return told
 
     def _exits(self, part: Part) -> tuple[Exit, ...]:
         value = part.data.get("next", [])

@@ -159,8 +159,9 @@ def drop_all_rights(flow: Flow) -> Flow:
 
 
 def drop_complaints(flow: Flow) -> Flow:
-    """No step says where to complain."""
-    return replace(flow, steps=tuple(replace(step, complaint=None) for step in flow.steps))
+    """Neither a step nor the chart says where to complain."""
+    told = tuple((name, words) for name, words in flow.otherwise if name != "complaint")
+    return replace(flow, steps=tuple(replace(step, complaint=None) for step in flow.steps), otherwise=told)
 
 
 def drop_limit(name: str) -> Fault:
