@@ -20,10 +20,16 @@ from sunlit.desk.door import anywhere
 from sunlit.ledger.actor import Actor
 from sunlit.offices.queries import actor_for
 from sunlit.offices.rights import ADMINISTRATORS, HANDLERS
+from sunlit.procedures.reviews import waiting_count
 
 MENUS_KEPT = 2000
 # Those whose daily work clearing rounds are; leaders come to theirs from the rounds' page.
 REVIEWERS = frozenset({"list_editor", "list_reviewer", "clearing_reviewer", "meeting_secretary"})
+
+# Those to whom charts come for review often; leaders come to theirs from the first page and the messages.
+CHART_REVIEWERS = frozenset(
+    {"chart_reviewer", "legal_reviewer", "meeting_secretary", "list_reviewer", "chart_publisher"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +61,10 @@ def _handles(by: Actor) -> bool:
 
 def _reviews(by: Actor) -> bool:
     return any(held.roles & REVIEWERS for held in by.held)
+
+
+def _reviews_charts(by: Actor) -> bool:
+    return any(held.roles & CHART_REVIEWERS for held in by.held)
 
 
 def _unread(by: Actor) -> int:
@@ -158,6 +168,14 @@ MENU: tuple[Entry, ...] = (
         "charts",
         _any("read.powers"),
         routes=("chart", "chart_act", "chart_draft", "chart_move", "chart_compare"),
+    ),
+    Entry(
+        _("流程图审核"),
+        _("公布以前的逐级审核：等我提意见的、会议审定、审核链"),
+        "chart_reviews",
+        _reviews_charts,
+        waiting_count,
+        routes=("chart_review", "chart_chain", "chart_sitting", "chart_minutes"),
     ),
     Entry(
         _("例外登记"),

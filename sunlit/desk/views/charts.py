@@ -30,6 +30,7 @@ from sunlit.procedures import operations, queries
 from sunlit.procedures.errors import ProcedureRefusal
 from sunlit.procedures.models import LONGEST_REASON, ChartVersion
 from sunlit.procedures.reader.source import LONGEST
+from sunlit.procedures.reviews import newest_review, way_of
 
 READ = "read.powers"
 SIZE = 50
@@ -72,6 +73,12 @@ class SureForm(Page):
     """Nothing to fill in: the button says what happens."""
 
 
+class WithdrawForm(Page):
+    """Why a submitted version is taken back."""
+
+    reason = forms.CharField(label=_("撤回的理由"), max_length=LONGEST_REASON, widget=forms.Textarea(attrs={"rows": 2}))
+
+
 class ReasonForm(Page):
     """Why the chart is handed in although advice was not followed."""
 
@@ -100,10 +107,18 @@ ACTS = (
     Act(
         "submit_chart",
         _("提交公布"),
-        _("交给流程图发布岗的另一个人公布；不健全、不合法定程序的流程图不能提交。"),
+        _("设定了审核链的，从第一步起逐级审核；没有的，由另一个人公布。不健全、不合法定程序的流程图不能提交。"),
         "draft",
-        _("已提交，等待另一个人公布。"),
+        _("已提交。"),
         operations.submit_chart,
+    ),
+    Act(
+        "withdraw_chart",
+        _("撤回修改"),
+        _("回到草稿；已经提出的审核意见留着，改好以后重新提交。"),
+        "submitted",
+        _("已撤回，可以修改了。"),
+        operations.withdraw_chart,
     ),
     Act(
         "publish_chart",
@@ -149,8 +164,12 @@ def _show(request: StaffRequest, version: ChartVersion, sent: tuple[str, Page] |
     except ProcedureRefusal as refusal:
         shown["unreadable"] = sentence(refusal)
     allowed = permits(request.actor, {f"procedures.{act.name}": subject for act in ACTS})
+    review = newest_review(version)
     acts = [act for act in ACTS if act.state == version.state and allowed[act.name]]
+    if review is not None and review.state == "running":
+        acts = [act for act in acts if act.name != "publish_chart"]
     names = _names({power.pk})
+    advised = "contents" in shown and any(not one.binding for one in shown["contents"].remarks)
     context = {
         **shown,
         "version": version,
@@ -160,18 +179,24 @@ def _show(request: StaffRequest, version: ChartVersion, sent: tuple[str, Page] |
         "look": LOOKS.get(version.state, ""),
         "state_labels": STATES,
         "versions": queries.versions_of(power, version.chart.scope),
-        "acts": [(act, sent[1] if sent and sent[0] == act.name else act_form(act, shown.get("law"))) for act in acts],
+        "acts": [
+            (act, sent[1] if sent and sent[0] == act.name else act_form(act, shown.get("law"), advised=advised))
+            for act in acts
+        ],
         "sent": sent[1] if sent else None,
+        "review": review,
+        "review_step": way_of(review.chain).step(review.step) if review and review.step else None,
         "own": version.state == "submitted" and version.submitted_by_id == request.actor.account,
         "may": permits(request.actor, {"procedures.draft_chart": Subject("power", organ=power.organ_id)}),
     }
     return render(request, "desk/charts/chart.html", context, status=status_of(sent[1]) if sent else 200)
 
 
-def act_form(act: Act, law: LawPage | None = None) -> Page:
+def act_form(act: Act, law: LawPage | None = None, *, advised: bool = False) -> Page:
     """The empty form of an act; whoever hands in a chart against advice is asked why."""
-    asked = act.name == "submit_chart" and law is not None and law.advice
-    return (ReasonForm if asked else SureForm)(auto_id=f"{act.name}_%s")
+    asked = act.name == "submit_chart" and law is not None and (law.advice or advised)
+    form = WithdrawForm if act.name == "withdraw_chart" else ReasonForm if asked else SureForm
+    return form(auto_id=f"{act.name}_%s")
 
 
 def _titles(version: ChartVersion, path: tuple[str, ...], code: str) -> list[str]:
@@ -191,7 +216,8 @@ def act(request: StaffRequest, pk: int, act: str) -> HttpResponse:
     version = _found(pk)
     require(request.actor, f"procedures.{act}", _subject(version))
     submitting = act == "submit_chart" and "reason" in request.POST
-    form: Page = filled(request, ReasonForm if submitting else SureForm, auto_id=f"{act}_%s")
+    asked = WithdrawForm if act == "withdraw_chart" else ReasonForm if submitting else SureForm
+    form: Page = filled(request, asked, auto_id=f"{act}_%s")
     if request.method == "POST" and form.is_valid():
         done = attempt(form, lambda: chosen.run(version=version, by=request.actor, at=request.at, **form.cleaned_data))
         if done is not None:

@@ -25,6 +25,7 @@ from sunlit.ledger.actor import Actor
 from sunlit.ledger.errors import Refusal
 from sunlit.offices.queries import actor_for
 from sunlit.offices.rules import Subject, require
+from sunlit.procedures.reviews import waiting_count
 from sunlit.voices.queries import open_voices, unanswered_bad_ratings
 
 PAGE = 30
@@ -87,6 +88,7 @@ def home(request: StaffRequest) -> HttpResponse:
         "unread": unread_count(request.user.pk),
         "places": nav.entries(by),
         "own": nav.OWN,
+        "charts_waiting": waiting_count(by) if by.held else 0,
         **_waiting(by),
     }
     return render(request, "desk/home.html", context)
