@@ -6,7 +6,7 @@ from typing import Any
 
 from sunlit.cases.discretion import Stated
 from sunlit.cases.given import Applied
-from sunlit.cases.models import Case, Weighing
+from sunlit.cases.models import Weighing
 from sunlit.cases.operations import weigh
 from sunlit.ledger.actor import INSTALLER
 from sunlit.powers.discretion.reading import standard_of_grids
@@ -31,7 +31,7 @@ SOURCE: dict[str, Any] = {"sheets": [{"name": "小吃", "rows": ROWS, "regions":
 
 
 def in_force(world: World, *, linked: bool = True) -> DiscretionStandard:
-    """Drafted from the table by 孙悦's installer, reviewed by 钱云, published by 李强 on the Monday."""
+    """Drafted from the table as it was installed, reviewed by 钱云, published by 李强 on the Monday."""
     standard = standard_of_grids(grids_of(SOURCE))
     version = draft_standard(
         organ=world.health, title="小吃裁量基准", file_name="小吃.xlsx", standard=standard, by=INSTALLER, at=MONDAY
@@ -64,11 +64,12 @@ def weighed(
 ) -> Weighing:
     """Wu Di states how many had no certificate, and proposes an amount."""
     version = DiscretionStandard.objects.get(title="小吃裁量基准", in_force_until__isnull=True)
+    case = world.case(applied)
     return weigh(
         by=world.actor(by),
-        at=MONDAY + 4 * DAY,
+        at=max(MONDAY + 4 * DAY, case.last_act_at + timedelta(minutes=5)),
         case=applied.case_id,
-        revision=Case.objects.get(pk=applied.case_id).revision,
+        revision=case.revision,
         version=version.pk,
         place=0,
         stated=Stated({"无证": people}, chosen),
