@@ -128,6 +128,7 @@ def chart(request: HttpRequest, code: str) -> HttpResponse:
     title = gettext("%(name)s流程图") % {"name": name}
     context = {"power": page, "section": "powers", "versions": queries.chart_versions(code)}
     context["origin"] = queries.chart_origin(page.chart)
+    context["passage"] = queries.chart_passage(page.chart)
     return render(request, "portal/chart.html", context | drawn(page.chart, title))
 
 
