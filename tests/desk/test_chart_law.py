@@ -55,7 +55,8 @@ def test_each_finding_stands_there_and_the_asked_one_is_marked(rooms: Rooms):
 
 
 def test_the_way_is_drawn_line_by_line(rooms: Rooms):
-    content = PENALTY.replace("{to: investigate, label: {zh: 补充调查", "{to: collective, label: {zh: 补充调查")
+    back = "label: {zh: 补充调查, en: More facts}, default: true"
+    content = PENALTY.replace(f"{{to: investigate, {back}, bound: 1}}", f"{{to: collective, {back}}}")
     page = rooms.browser("bian_zhi").get(reverse("desk:chart", args=[drafted(rooms, content, "penalty").pk]))
     (one,) = page.context["law"].findings
     assert one.path == (
