@@ -20,6 +20,7 @@ from sunlit.basis.operations import import_laws
 from sunlit.commands import (
     demo_adjusting,
     demo_cases,
+    demo_chart_reviews,
     demo_charts,
     demo_clearing,
     demo_county,
@@ -60,6 +61,8 @@ def prepare(making: Path, ready: Path) -> None:
         demo_charts.run_charts(timezone.now())
     with step(gettext("一轮清权，走到一半")) as note:
         note(gettext("%d 项") % demo_clearing.run_clearing(timezone.now()).items.count())
+    with step(gettext("流程图的审核链，几份走到不同的步骤")) as note:
+        note(gettext("%d 份") % len(demo_chart_reviews.run_chart_reviews(timezone.now())))
     with step(gettext("导入一份清单，留下退回的行")) as note:
         note(gettext("%d 行") % demo_importing.run_import(timezone.now()).rows)
     with step(gettext("接收下级的权力库")) as note:

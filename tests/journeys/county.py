@@ -13,6 +13,7 @@ from sunlit.basis.importers.reading import law_files, read_laws
 from sunlit.basis.operations import import_laws
 from sunlit.commands.demo_adjusting import run_adjustments
 from sunlit.commands.demo_cases import run_cases
+from sunlit.commands.demo_chart_reviews import run_chart_reviews
 from sunlit.commands.demo_charts import run_charts
 from sunlit.commands.demo_clearing import run_clearing
 from sunlit.commands.demo_county import load_county
@@ -37,6 +38,7 @@ def load() -> None:
     run_cases(now)
     run_charts(now)
     run_clearing(now)
+    run_chart_reviews(now)
     run_import(timezone.now())
     run_received(now)
     run_open_data(now)

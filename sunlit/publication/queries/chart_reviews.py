@@ -17,7 +17,7 @@ from sunlit.publication.queries.powers import organ_name
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """One step of the chain: its name, the organ that spoke, when, and the number of the sitting where there was one."""
+    """One step of the chain: its name, the organ that spoke, when, and the number of the sitting, where it was one."""
 
     name: Text
     organ: Text
