@@ -1,5 +1,6 @@
 """The department's editor: the law beside each basis, work that is never lost, two editors, what a department keeps."""
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 
@@ -98,6 +99,32 @@ def test_an_article_that_does_not_exist_is_said_beside_the_field_and_before_publ
     assert "公布之前要改正的" in page
     refused = browser.post(reverse("desk:power_act", args=[rooms.draft.power_id, 1, "submit_item"]))
     assert (refused.status_code, "该版本没有第九百条" in refused.content.decode()) == (422, True)
+
+
+def folds(page: str) -> list[str]:
+    """The sections of the form that stand open."""
+    return re.findall(r'aria-labelledby="section-(\w+)"><details open>', page)
+
+
+def test_a_fresh_page_opens_what_lacks_something_and_a_refused_one_what_was_refused(rooms: Rooms) -> None:
+    browser, address = rooms.browser("bian_zhi"), editor_of(rooms)
+    fresh = browser.get(address).content.decode()
+    assert (folds(fresh), fresh.count('class="panel fold"')) == (["identity"], 9)
+    assert "应填 2 项，已填 1 项" in fresh
+    refused = browser.post(address, sheet(visits="一次", window="三楼")).content.decode()
+    assert ({"bases", "handling"} <= set(folds(refused)), "risk" in folds(refused)) == (True, False)
+    assert "risk" in folds(browser.post(address, sheet(more_risks="1")).content.decode())
+
+
+def test_a_code_that_is_taken_is_told_and_nothing_typed_is_lost(rooms: Rooms) -> None:
+    browser = rooms.browser("bian_zhi")
+    organ = str(rooms.draft.power.organ_id)
+    before = PowerVersion.objects.count()
+    taken = sheet(code=rooms.draft.power.code, organ=organ, kind="licence", summary="消毒用品出厂前要办。")
+    refused = browser.post(reverse("desk:power_draft"), taken)
+    page = refused.content.decode()
+    assert (refused.status_code, "消毒用品出厂前要办。" in page, PowerVersion.objects.count()) == (422, True, before)
+    assert "已经" in page.split('class="error-summary"')[1].split("</div>")[0]
 
 
 def test_what_is_typed_is_put_away_and_offered_again(rooms: Rooms) -> None:
