@@ -2,28 +2,20 @@
 
 import argparse
 import sys
-from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.utils.translation import gettext
 
 from sunlit.basis.content import CONTENT
-from sunlit.documents.writing.sheets import Sheet, workbook
 from sunlit.ledger.errors import Refusal
-from sunlit.procedures.bpmn import write_bpmn
+from sunlit.procedures.exporting import WRITERS
 from sunlit.procedures.model import Flow
 from sunlit.procedures.models import ChartVersion
 from sunlit.procedures.queries import compiled
-from sunlit.procedures.reader.writing import written
 from sunlit.procedures.sources import flow_of
-from sunlit.procedures.steptable import table_rows, write_csv
 
 DONE = 0
-# Every file of a flow is the same at any time, a workbook too.
-MADE = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def add_action(commands: Any) -> argparse.ArgumentParser:
@@ -72,20 +64,3 @@ def _flow(chart: str) -> Flow:
     if version is None:
         raise Refusal(gettext("没有流程图文件、模板或者已公布流程图的职权“%s”。") % chart)
     return compiled(version).flow
-
-
-def _workbook(flow: Flow) -> bytes:
-    head, *rows = table_rows(flow)
-    return workbook([Sheet(gettext("步骤表"), flow.title.zh, head, rows, [12] * len(head))], at=MADE, author="")
-
-
-def _yaml(flow: Flow) -> bytes:
-    return yaml.safe_dump(written(flow), allow_unicode=True, sort_keys=False, width=120).encode()
-
-
-WRITERS: dict[str, Callable[[Flow], bytes]] = {
-    ".bpmn": write_bpmn,
-    ".csv": write_csv,
-    ".xlsx": _workbook,
-    ".yaml": _yaml,
-}

@@ -9,14 +9,15 @@ import csv
 import io
 import json
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
 from sunlit.procedures.bpmn.conditions import condition_of, condition_text
 from sunlit.procedures.errors import ProcedureRefusal
 from sunlit.procedures.model import Condition, Flow
-from sunlit.procedures.reader import read
+from sunlit.procedures.reader import faults_of, read
 from sunlit.procedures.reader.parts import refused
 from sunlit.procedures.reader.writing import written
 
@@ -45,14 +46,24 @@ def table_rows(flow: Flow) -> list[list[str]]:
 
 def write_csv(flow: Flow) -> bytes:
     """The table as CSV (UTF-8 with its mark); a cell that begins like a formula gets an apostrophe."""
+    return write_rows(table_rows(flow))
+
+
+def write_rows(rows: Iterable[Sequence[str]]) -> bytes:
+    """Any rows of a step table as CSV, good or bad; read again they are the same."""
     out = io.StringIO()
-    guarded = ([f"'{cell}" if cell.startswith((*FORMULA, "'")) else cell for cell in row] for row in table_rows(flow))
+    guarded = ([f"'{cell}" if cell.startswith((*FORMULA, "'")) else cell for cell in row] for row in rows)
     csv.writer(out).writerows(guarded)
     return out.getvalue().encode("utf-8-sig")
 
 
 def read_csv(content: bytes) -> Flow:
     """The flow in a CSV file; bad cells are refused by row and column."""
+    return read_rows(csv_rows(content))
+
+
+def csv_rows(content: bytes) -> list[list[str]]:
+    """The rows of a CSV file."""
     _refuse_long(content)
     try:
         rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True))
@@ -62,11 +73,16 @@ def read_csv(content: bytes) -> Flow:
         ) from None
     except csv.Error as fault:
         raise refused(f"步骤表不是有效的 CSV：{fault}", f"The step table is not valid CSV: {fault}") from None
-    return read_rows([[_unguarded(cell) for cell in row] for row in rows])
+    return [[_unguarded(cell) for cell in row] for row in rows]
 
 
 def read_xlsx(content: bytes) -> Flow:
     """The flow in the first sheet of a workbook; bad cells are refused by row and column."""
+    return read_rows(xlsx_rows(content))
+
+
+def xlsx_rows(content: bytes) -> list[list[str]]:
+    """The rows of the first sheet of a workbook."""
     _refuse_long(content)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -87,18 +103,82 @@ def read_xlsx(content: bytes) -> Flow:
             "这不是能读的 XLSX 表格，请在表格程序里重新另存一次。",
             "This is no XLSX table that can be read; save it again in a table program.",
         ) from None
-    return read_rows(rows)
+    return rows
 
 
 def read_rows(rows: Sequence[Sequence[str]]) -> Flow:
     """The flow in the rows of a table; a title may stand above the names of the columns."""
-    if len(rows) > MOST_ROWS + 2:
-        raise refused(f"步骤表超过 {MOST_ROWS} 行。", f"The step table has more than {MOST_ROWS} rows.")
+    return read(source_of_rows(rows))
+
+
+@dataclass(frozen=True, slots=True)
+class CellFault:
+    """What is wrong in a table, and in which cell it can be mended; row 0 where it is the whole table."""
+
+    refusal: ProcedureRefusal
+    row: int = 0
+    column: str = ""
+
+
+def faults_of_rows(rows: Sequence[Sequence[str]]) -> list[CellFault]:
+    """Everything for which a table is refused: all bad cells at once; only where there are none, what the chart as a
+    whole lacks."""
+    bad: list[CellFault] = []
+    try:
+        source = source_of_rows(rows, bad)
+    except ProcedureRefusal as refusal:
+        return [CellFault(refusal)]
+    if bad:
+        return bad
+    return [_placed(rows, refusal) for refusal in faults_of(source)]
+
+
+def _placed(rows: Sequence[Sequence[str]], refusal: ProcedureRefusal) -> CellFault:
+    """The cell of a step and a field."""
+    names = [name.strip() for name in rows[_head(rows)]]
+    place = names.index("id") if "id" in names else -1
+    found = [number for number, row in enumerate(rows, start=1) if 0 <= place < len(row) and row[place] == refusal.step]
+    column = next((name for name in names if name in (refusal.field, f"{refusal.field}.zh")), "rest")
+    return CellFault(refusal, found[0], column) if refusal.step and found else CellFault(refusal)
+
+
+def cell_of(rows: Sequence[Sequence[str]], row: int, column: str) -> str:
+    """What stands in a cell; empty where there is none."""
+    names = [name.strip() for name in rows[_head(rows)]]
+    place = names.index(column) if column in names else -1
+    return rows[row - 1][place] if 0 <= place < len(rows[row - 1]) else ""
+
+
+def with_cells(rows: Sequence[Sequence[str]], cells: Mapping[tuple[int, str], str]) -> list[list[str]]:
+    """The rows with other words in some cells, by row and column; a column that is lacking is added."""
+    changed, head = [list(row) for row in rows], _head(rows)
+    for (row, column), words in cells.items():
+        names = [name.strip() for name in changed[head]]
+        if column not in names:
+            changed[head].append(column)
+            names.append(column)
+        place = names.index(column)
+        if 0 < row <= len(changed) and row - 1 != head and column in COLUMNS:
+            changed[row - 1] += [""] * (place + 1 - len(changed[row - 1]))
+            changed[row - 1][place] = words
+    return changed
+
+
+def _head(rows: Sequence[Sequence[str]]) -> int:
+    """Where the names of the columns stand."""
     head = next((place for place, row in enumerate(rows) if row and row[0].strip() == "part"), None)
     if head is None:
         raise refused(
             "步骤表没有列名一行（第一列是 part）。", "The step table has no row of names (the first is part)."
         )
+    return head
+
+
+def source_of_rows(rows: Sequence[Sequence[str]], bad: list[CellFault] | None = None) -> Plain:
+    """The source of the chart in the rows of a table. With ``bad`` a faulty row is put there and passed over."""
+    if len(rows) > MOST_ROWS + 2:
+        raise refused(f"步骤表超过 {MOST_ROWS} 行。", f"The step table has more than {MOST_ROWS} rows.")
+    head = _head(rows)
     names = [name.strip() for name in rows[head]]
     for place, name in enumerate(names, start=1):
         if name and (name not in COLUMNS or names.index(name) != place - 1):
@@ -108,17 +188,25 @@ def read_rows(rows: Sequence[Sequence[str]]) -> Flow:
         cells = {name: cell for name, cell in zip(names, row, strict=False) if name and cell.strip()}
         if not cells:
             continue
-        part, plain = cells.get("part", "").strip(), _plain(number, cells)
-        if part == "chart":
-            source |= plain
-        elif part in PARTS:
-            source.setdefault(PARTS[part], []).append(plain)
-        else:
-            known = "、".join(("chart", *PARTS))
-            raise _at(
-                number, "part", f"“{part}”应是 {known} 之一", f"{part!r} must be one of chart, {', '.join(PARTS)}"
-            )
-    return read(source)
+        try:
+            _add(source, number, cells)
+        except ProcedureRefusal as refusal:
+            if bad is None:
+                raise
+            bad.append(CellFault(refusal, number, refusal.field))
+    return source
+
+
+def _add(source: Plain, number: int, cells: dict[str, str]) -> None:
+    """Puts one row into the source."""
+    part, plain = cells.get("part", "").strip(), _plain(number, cells)
+    if part == "chart":
+        source |= plain
+    elif part in PARTS:
+        source.setdefault(PARTS[part], []).append(plain)
+    else:
+        known = "、".join(("chart", *PARTS))
+        raise _at(number, "part", f"“{part}”应是 {known} 之一", f"{part!r} must be one of chart, {', '.join(PARTS)}")
 
 
 def _refuse_long(content: bytes) -> None:

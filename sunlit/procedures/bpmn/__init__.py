@@ -4,7 +4,8 @@ What lies outside the subset is refused by the element's name and line. What a c
 articles, rights, outputs ...) stands in ``extensionElements`` under a namespace of our own.
 """
 
-from sunlit.procedures.bpmn.reading import read_bpmn
+from sunlit.procedures.bpmn.mending import MENDS, mend_for
+from sunlit.procedures.bpmn.reading import faults_of_bpmn, read_bpmn, source_of_bpmn
 from sunlit.procedures.bpmn.writing import write_bpmn
 
-__all__ = ["read_bpmn", "write_bpmn"]
+__all__ = ["MENDS", "faults_of_bpmn", "mend_for", "read_bpmn", "source_of_bpmn", "write_bpmn"]

@@ -1,11 +1,12 @@
 """The nodes and flows of one BPMN process, with called processes put in their places. Pure."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from sunlit.procedures.bpmn.conditions import condition_of
 from sunlit.procedures.bpmn.tree import MODEL, Element, at
+from sunlit.procedures.errors import ProcedureRefusal
 from sunlit.procedures.model import Condition
 
 TASKS = frozenset(("userTask", "task", "manualTask"))
@@ -100,10 +101,8 @@ class Processes:
         graph = Graph()
         flows: list[Element] = []
         for element in process.children:
-            if element.space != MODEL:
-                raise at(element, "不是 BPMN 2.0 的元素", "is no element of BPMN 2.0")
+            _check_part(element)
             if element.name in NODES:
-                _check(element)
                 if len(graph.nodes) >= MOST_NODES:
                     raise at(
                         element, f"流程的节点超过 {MOST_NODES} 个", f"the process has more than {MOST_NODES} nodes"
@@ -113,8 +112,6 @@ class Processes:
                 graph.nodes[element.id] = Node(element.id, element, lanes.get(element.id, ""))
             elif element.name == "sequenceFlow":
                 flows.append(element)
-            elif element.name not in SILENT | {"laneSet"}:
-                raise at(element, "不在能读的范围之内", "lies outside the subset that is read")
         for flow in flows:
             graph.join_up(_way(flow, graph))
         for node in graph.of("boundaryEvent"):
@@ -180,6 +177,27 @@ def _with(nodes: dict[str, Node], name: str, placed: dict[str, Node]) -> dict[st
     return found
 
 
+def part_faults(process: Element) -> Iterator[ProcedureRefusal]:
+    """Every element of a process that lies outside the subset, and every condition that cannot be read."""
+    for element in process.children:
+        try:
+            _check_part(element)
+            if element.name == "sequenceFlow":
+                _condition(element)
+        except ProcedureRefusal as refusal:
+            yield refusal
+
+
+def _check_part(element: Element) -> None:
+    """Refuses an element of a process that is not read."""
+    if element.space != MODEL:
+        raise at(element, "不是 BPMN 2.0 的元素", "is no element of BPMN 2.0")
+    if element.name in NODES:
+        _check(element)
+    elif element.name not in SILENT | {"laneSet", "sequenceFlow"}:
+        raise at(element, "不在能读的范围之内", "lies outside the subset that is read")
+
+
 def _check(element: Element) -> None:
     """Refuses what changes the meaning of a node and is not read."""
     for name, value in PLAIN.items():
@@ -204,6 +222,14 @@ def _way(flow: Element, graph: Graph) -> Way:
     for name in (source, target):
         if name not in graph.nodes:
             raise at(flow, f"没有节点“{name}”", f"there is no node {name!r}")
+    condition = _condition(flow)
+    if condition is not None and graph.nodes[source].kind != "exclusiveGateway":
+        raise at(flow, "只有排他网关的出口可以带条件", "only the flows of an exclusive gateway may have conditions")
+    return Way(flow, source, target, condition)
+
+
+def _condition(flow: Element) -> Condition | None:
+    """The condition of a sequence flow; None where it has none."""
     condition = None
     for child in flow.children:
         if child.space != MODEL or child.name not in SILENT | {"conditionExpression"}:
@@ -217,9 +243,7 @@ def _way(flow: Element, graph: Graph) -> Way:
                     f"cannot read the condition {child.text[:60]!r}; write field, operator, literal,"
                     ' such as acceptance == "supplement"',
                 )
-    if condition is not None and graph.nodes[source].kind != "exclusiveGateway":
-        raise at(flow, "只有排他网关的出口可以带条件", "only the flows of an exclusive gateway may have conditions")
-    return Way(flow, source, target, condition)
+    return condition
 
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")

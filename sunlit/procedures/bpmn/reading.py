@@ -1,10 +1,13 @@
 """Reads a BPMN 2.0 file into a flow. Pure."""
 
+from collections.abc import Collection, Iterator
 from typing import Any
 
-from sunlit.procedures.bpmn.graph import SILENT, Processes
+from sunlit.procedures.bpmn.graph import SILENT, Processes, part_faults
 from sunlit.procedures.bpmn.lowering import Lowering, said
+from sunlit.procedures.bpmn.mending import mend
 from sunlit.procedures.bpmn.tree import DRAWN, MODEL, Element, at, parsed
+from sunlit.procedures.errors import ProcedureRefusal
 from sunlit.procedures.model import Flow
 from sunlit.procedures.reader import read
 from sunlit.procedures.reader.parts import refused
@@ -18,34 +21,77 @@ def read_bpmn(content: bytes) -> Flow:
     return read(source_of_bpmn(content))
 
 
-def source_of_bpmn(content: bytes) -> dict[str, Any]:
-    """The plain source of the flow in a BPMN file, which the reader of charts reads."""
+def source_of_bpmn(content: bytes, decided: Collection[str] = ()) -> dict[str, Any]:
+    """The plain source of the flow in a BPMN file, which the reader of charts reads.
+
+    ``decided``: what a person decided about elements that are not read otherwise (see ``mending``).
+    """
     root = parsed(content)
+    mend(root, decided)
+    return _source(root)
+
+
+def faults_of_bpmn(content: bytes, decided: Collection[str] = ()) -> list[ProcedureRefusal]:
+    """Everything for which a BPMN file is refused, each with its element and line: what stands outside the subset all
+    at once, and only where nothing does, the first thing that the whole lacks."""
+    try:
+        root = parsed(content)
+    except ProcedureRefusal as refusal:
+        return [refusal]
+    mend(root, decided)
+    found = list(_top_faults(root))
+    for process in root.all("process"):
+        found += part_faults(process)
+    if not found:
+        try:
+            read(_source(root))
+        except ProcedureRefusal as refusal:
+            found.append(refusal)
+    return found
+
+
+def _top_faults(root: Element) -> Iterator[ProcedureRefusal]:
+    for element in root.children:
+        try:
+            if element.name == "collaboration" and element.space == MODEL:
+                _pools(element)
+            elif not (element.space == DRAWN or element.name == "process"):
+                _check_top(element)
+        except ProcedureRefusal as refusal:
+            yield refusal
+
+
+def _source(root: Element) -> dict[str, Any]:
     processes: list[Element] = []
     messages: dict[str, str] = {}
     pools: dict[str, str] = {}
     for element in root.children:
-        if element.space == DRAWN and element.name == "BPMNDiagram":
-            continue
-        if element.space != MODEL:
-            raise at(element, "不是 BPMN 2.0 的元素", "is no element of BPMN 2.0")
+        _check_top(element)
         if element.name == "process":
             processes.append(element)
         elif element.name == "collaboration":
             pools |= _pools(element)
-        elif element.name == "extension":
-            if element.get("mustUnderstand") == "true":
-                raise at(element, "要求看懂的扩展我们不认识", "an extension that must be understood is not known here")
         elif element.name in NAMED:
             messages[element.id] = element.get("name")
-        elif element.name not in SILENT:
-            raise at(element, "不在能读的范围之内", "lies outside the subset that is read")
     main = _main(processes)
     lanes = _lanes(main)
     graph = Processes(processes).graph(main, {node: lane.id for lane, nodes in lanes for node in nodes}, (main.id,))
     chart = said(main, "chart")
     title = main.get("name") or pools.get(main.id, "") or main.id
     return Lowering(graph, chart, [lane for lane, _ in lanes], messages, title, main).source()
+
+
+def _check_top(element: Element) -> None:
+    """Refuses what stands beside the process and may change what it means."""
+    if element.space == DRAWN and element.name == "BPMNDiagram":
+        return
+    if element.space != MODEL:
+        raise at(element, "不是 BPMN 2.0 的元素", "is no element of BPMN 2.0")
+    if element.name == "extension":
+        if element.get("mustUnderstand") == "true":
+            raise at(element, "要求看懂的扩展我们不认识", "an extension that must be understood is not known here")
+    elif element.name not in SILENT | NAMED | {"process", "collaboration"}:
+        raise at(element, "不在能读的范围之内", "lies outside the subset that is read")
 
 
 def _pools(collaboration: Element) -> dict[str, str]:

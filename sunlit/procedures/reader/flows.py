@@ -1,9 +1,11 @@
 """Reads a whole chart from its plain mapping. Pure."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, cast, get_args
 
 from sunlit.ledger.wording import Text
+from sunlit.procedures.errors import ProcedureRefusal
 from sunlit.procedures.model import (
     CaseLimit,
     Departure,
@@ -70,6 +72,32 @@ class Reader:
         )
         check(flow)
         return flow
+
+    @classmethod
+    def faults(cls, source: Mapping[str, Any]) -> list[ProcedureRefusal]:
+        """What is wrong with a source, part by part."""
+        found: list[ProcedureRefusal] = []
+        try:
+            reader = cls(source)
+            laws = reader.top.part(reader.top.data.get("laws", {}), "laws", "laws")
+            reader.laws.update({str(name): laws.text(name) for name in laws.data})
+            parts = [partial(reader._lane, data) for data in reader.top.items("lanes")]
+            parts += [partial(reader._stage, data) for data in reader.top.items("stages")]
+            parts += [partial(reader._step, data, n) for n, data in enumerate(reader.top.items("steps"), start=1)]
+            parts += [partial(reader._event, data) for data in reader.top.items("events")]
+        except ProcedureRefusal as refusal:
+            return [refusal]
+        for read in parts:
+            try:
+                read()
+            except ProcedureRefusal as refusal:
+                found.append(refusal)
+        if not found:
+            try:
+                cls(source).flow()
+            except ProcedureRefusal as refusal:
+                found.append(refusal)
+        return found
 
     def _departure(self, data: object) -> Departure:
         part = self.top.part(data, "与模板的差异（departures）", "departures")
