@@ -148,6 +148,7 @@ OTHER: dict[str, object] = {
     "chips": (WORDS,),
     "effects": (Effect("accept"),),
     "refines": "review",
+    "without": (("outputs", WORDS),),
 }
 
 

@@ -1,6 +1,7 @@
 """The power list, a power's page, its chart on paper and as text."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -129,6 +130,9 @@ def chart(request: HttpRequest, code: str) -> HttpResponse:
     context = {"power": page, "section": "powers", "versions": queries.chart_versions(code)}
     context["origin"] = queries.chart_origin(page.chart)
     context["passage"] = queries.chart_passage(page.chart)
+    context["folds"] = [
+        replace(one, svg=mark_safe(_marked(one.svg))) for one in queries.chart_folds(page.chart, lang=language())
+    ]
     return render(request, "portal/chart.html", context | drawn(page.chart, title))
 
 
@@ -167,6 +171,7 @@ def chart_text(request: HttpRequest, code: str) -> HttpResponse:
         "chart": chart,
         "outline": queries.chart_outline(chart, lang=language()),
         "events": queries.chart_events(chart, lang=language()),
+        "otherwise": queries.chart_otherwise(chart, lang=language()),
         "section": "powers",
     }
     return render(request, "portal/chart_text.html", context)

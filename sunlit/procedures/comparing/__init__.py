@@ -83,11 +83,16 @@ class _Comparer:
             *named("title", Text("图名", "title"), before.title, after.title, lambda text: text),
             *listed("basis", Text("依据", "basis"), articles(before.basis), articles(after.basis)),
             *listed("systems", Text("办理制度", "house rules"), before.systems, after.systems),
+            *self._otherwise(),
             *self._columns(),
             *self._bands(),
         ]
         if found:
             yield Touched(0, "chart", "changed", "", "", CHART, tuple(found))
+
+    def _otherwise(self) -> Iterator[Change]:
+        old, new = ([words for _, words in flow.otherwise] for flow in (self.before, self.after))
+        yield from listed("otherwise", Text("各步通用的说明", "what holds at every step"), old, new)
 
     def _columns(self) -> Iterator[Change]:
         old, new = {one.id: one for one in self.before.lanes}, {one.id: one for one in self.after.lanes}

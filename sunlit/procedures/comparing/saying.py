@@ -5,13 +5,12 @@ from typing import TypeVar
 
 from sunlit.basis.errors import BasisRefusal
 from sunlit.basis.parameters import grounds, parameter
-from sunlit.documents.errors import DocumentsRefusal
-from sunlit.documents.templates import template
 from sunlit.ledger.wording import Text
 from sunlit.offices.rules import ROLES
 from sunlit.procedures.comparing.values import Change
 from sunlit.procedures.durations import Amount, Setting, measured
 from sunlit.procedures.model import Article, Condition, Output, Paper, Step, TimeLimit
+from sunlit.procedures.papers import paper_name
 from sunlit.procedures.timing import limit_article, limit_words
 
 T = TypeVar("T")
@@ -77,14 +76,6 @@ def gap(words: str) -> str:
 def post_name(post: str) -> Text:
     """Who works in a role."""
     return PARTY_POSTS.get(post) or ROLES.get(post) or (Text(post, post) if post else NOBODY)
-
-
-def paper_name(name: str) -> Text:
-    """The title of a paper; its own name where the template is not known."""
-    try:
-        return template(name).title
-    except DocumentsRefusal:
-        return Text(name, name)
 
 
 def articles(found: Sequence[Article]) -> list[Text]:

@@ -14,7 +14,6 @@ from sunlit.procedures.comparing.saying import (
     listed,
     named,
     output_changes,
-    paper_name,
     parameter_words,
     post_name,
     quoted,
@@ -24,6 +23,7 @@ from sunlit.procedures.comparing.values import Change
 from sunlit.procedures.departing import past
 from sunlit.procedures.durations import Setting
 from sunlit.procedures.model import CaseLimit, Condition, Event, Exit, Flow, Step
+from sunlit.procedures.papers import paper_name
 
 # A way on without its words: where to, under which condition, and whether it is the one for all other cases.
 _Bare = tuple[str, Condition | None, bool]
@@ -67,6 +67,8 @@ class Pair:
         yield from self._rights(old, new)
         yield from listed("supervision", Text("监督点", "supervision points"), old.supervision, new.supervision)
         yield from worded("complaint", Text("投诉渠道", "complaint channel"), old.complaint, new.complaint)
+        none = Text("没有的内容", "what it has none of")
+        yield from listed("without", none, [words for _, words in old.without], [words for _, words in new.without])
         yield from output_changes(old.outputs, new.outputs)
         yield from self._papers(old, new)
         yield from self._people(old, new)

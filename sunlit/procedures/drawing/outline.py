@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sunlit.ledger.wording import Text
+from sunlit.procedures.completeness import HEADINGS
 from sunlit.procedures.drawing.svg import NO_STATES, NO_WORDS, STATE_WORDS
 from sunlit.procedures.drawing.words import during, event_words, numbers
 from sunlit.procedures.model import Article, Event, Flow, Right, Step
+from sunlit.procedures.papers import paper_name
 from sunlit.procedures.rules import State
 
 EXCLUDED = Text("这段时间不计入办理时限", "this time is not counted")
@@ -50,6 +52,7 @@ class Row:
     outputs: tuple[str, ...]
     documents: tuple[str, ...]
     ways: tuple[Way, ...]
+    without: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +69,15 @@ class EventRow:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """The whole chart as a list, and the events that may happen on the way."""
+    """The whole chart as a list, and the events that may happen on the way.
+
+    ``otherwise`` is what holds at every step that says nothing of its own: the heading and the words.
+    """
 
     title: str
     rows: tuple[Row, ...]
     events: tuple[EventRow, ...]
+    otherwise: tuple[tuple[str, str], ...] = ()
 
 
 def outline(
@@ -98,7 +105,8 @@ def outline(
         )
         for event in flow.events
     )
-    return Outline(flow.title.in_language(language), rows, events)
+    otherwise = tuple((writer.say(HEADINGS[name]), writer.say(words)) for name, words in flow.otherwise)
+    return Outline(flow.title.in_language(language), rows, events, otherwise)
 
 
 def _when(flow: Flow, event: Event, language: str) -> str:
@@ -146,8 +154,9 @@ class _Writer:
             chips=tuple(self.say(chip) for chip in step.chips),
             articles=step.articles,
             outputs=tuple(self.say(output.label) for output in step.outputs),
-            documents=tuple(paper.template for paper in step.documents),
+            documents=tuple(dict.fromkeys(self.say(paper_name(paper.template)) for paper in step.documents)),
             ways=tuple(self._ways(step)),
+            without=tuple(self.say(words) for _, words in step.without),
         )
 
     def _right(self, right: Right) -> tuple[str, tuple[Article, ...]]:

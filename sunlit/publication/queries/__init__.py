@@ -4,12 +4,15 @@ from sunlit.publication.queries.applying import applicable
 from sunlit.publication.queries.cards import card, cards
 from sunlit.publication.queries.cases import document, document_pdf, track, voice_status
 from sunlit.publication.queries.changes import news, power_diff
+from sunlit.publication.queries.chart_files import chart_file
 from sunlit.publication.queries.chart_reviews import chart_passage
 from sunlit.publication.queries.chart_versions import chart_diff, chart_title, chart_versions
 from sunlit.publication.queries.charts import (
     chart_events,
+    chart_folds,
     chart_of_case,
     chart_origin,
+    chart_otherwise,
     chart_outline,
     chart_pages,
     chart_svg,
@@ -38,8 +41,11 @@ __all__ = [
     "cards",
     "chart_diff",
     "chart_events",
+    "chart_file",
+    "chart_folds",
     "chart_of_case",
     "chart_origin",
+    "chart_otherwise",
     "chart_passage",
     "chart_outline",
     "chart_pages",

@@ -15,7 +15,7 @@ from sunlit.cases.queries import Tracking
 from sunlit.ledger.wording import Text
 from sunlit.procedures.contents import template_flow
 from sunlit.procedures.departing import differences
-from sunlit.procedures.drawing import EventRow, Outline, Page, Row, draw, outline, pages
+from sunlit.procedures.drawing import EventRow, Fold, Outline, Page, Row, draw, folds, outline, pages
 from sunlit.procedures.drawing import standalone as with_styles
 from sunlit.procedures.model import Departure, Flow
 from sunlit.procedures.models import ChartVersion
@@ -70,6 +70,24 @@ def chart_svg(chart: ChartShown, *, lang: str, standalone: bool = False) -> str:
     return with_styles(picture, _styles()) if standalone else picture
 
 
+def chart_folds(chart: ChartShown, *, lang: str) -> tuple[Fold, ...]:
+    """The same picture stage by stage, where the chart is long; nothing where it is short."""
+
+    def make() -> tuple[Fold, ...]:
+        flow = _flow(chart)
+        return folds(
+            flow,
+            language=lang,
+            limits=all_limit_words(flow, _day(chart), settings.JURISDICTION),
+            states=chart.states,
+            stamps=chart.stamps,
+            callouts=_callouts(chart, lang),
+            subtitles=_subtitles(chart, lang),
+        )
+
+    return _kept(chart, "folds", lang, make)
+
+
 def chart_pages(chart: ChartShown, *, lang: str, title: str = "") -> tuple[Page, ...]:
     """The same picture on pages of A4, no word smaller than nine points, with connectors where a line goes on.
 
@@ -96,6 +114,11 @@ def chart_pages(chart: ChartShown, *, lang: str, title: str = "") -> tuple[Page,
 def chart_outline(chart: ChartShown, *, lang: str) -> tuple[Row, ...]:
     """The list twin of the picture, row by row."""
     return _outline(chart, lang).rows
+
+
+def chart_otherwise(chart: ChartShown, *, lang: str) -> tuple[tuple[str, str], ...]:
+    """What holds at every step that says nothing of its own (supervision, complaint ...): heading and words."""
+    return _outline(chart, lang).otherwise
 
 
 def chart_events(chart: ChartShown, *, lang: str) -> tuple[EventRow, ...]:
