@@ -167,7 +167,10 @@ MENU: tuple[Entry, ...] = (
         _("版本、核验结果，编制和公布"),
         "charts",
         _any("read.powers"),
-        routes=("chart", "chart_act", "chart_draft", "chart_move", "chart_compare"),
+        routes=(
+            *("chart", "chart_act", "chart_draft", "chart_begin", "chart_edit", "chart_edits", "chart_move"),
+            *("chart_compare", "chart_trial"),
+        ),
     ),
     Entry(
         _("流程图审核"),

@@ -1,9 +1,10 @@
 """Reads for whoever works on a draft: its revisions, who else is at it, what was said of its steps, what it lacks."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from django.conf import settings
 from django.db.models import Max
@@ -12,14 +13,16 @@ from sunlit.accounts.models import Account
 from sunlit.ledger.wording import Text
 from sunlit.powers.fields import editing_minutes
 from sunlit.powers.models import Power
-from sunlit.procedures.contents import contents_remarks
-from sunlit.procedures.editing import Turn, next_redo, next_undo
+from sunlit.procedures.contents import contents_remarks, template_flow
+from sunlit.procedures.editing import Patch, Turn, applied, next_redo, next_undo, reverse
 from sunlit.procedures.errors import ProcedureRefusal
 from sunlit.procedures.legal import legal_findings_of
+from sunlit.procedures.model import Flow
 from sunlit.procedures.models import Chart, ChartComment, ChartEditing, ChartRevision, ChartVersion
 from sunlit.procedures.queries import compiled, findings_of
 from sunlit.procedures.timing import refuse_unknown_parameters
 
+_TEMPLATES: dict[str, Flow] = {}
 Weight = Literal["broken", "unlawful", "advice"]
 WEIGHTS: Mapping[Weight, Text] = {
     "broken": Text("不健全", "unsound"),
@@ -70,9 +73,44 @@ def open_draft(power: Power, scope: str = Chart.Scope.EXTERNAL) -> ChartVersion 
     return rows.select_related("chart__power__organ", "drafted_by").order_by("-number").first()
 
 
+def template_of(version: ChartVersion) -> Flow | None:
+    """The template that the draft was begun from."""
+    return template_named(compiled(version).flow.template)
+
+
+def template_named(name: str) -> Flow | None:
+    """The template of that name, read once in a process."""
+    if name and name not in _TEMPLATES:
+        found = template_flow(name)
+        if found is None:
+            return None
+        _TEMPLATES[name] = found
+    return _TEMPLATES.get(name)
+
+
 def newest_revision(version: ChartVersion) -> int:
     """The number of the newest revision; 0 where nothing was changed since the draft was begun."""
     return version.revisions.aggregate(newest=Max("number"))["newest"] or 0
+
+
+def as_it_was(version: ChartVersion, held: Mapping[str, Any], number: int) -> dict[str, Any] | None:
+    """The source as it was after that revision, from ``held``, what it is now; None where the way back is not kept."""
+    newest = newest_revision(version)
+    if number == newest:
+        return dict(held)
+    rows = list(version.revisions.filter(number__gt=number).order_by("-number"))
+    if number > newest or len(rows) != newest - number:
+        return None
+    source = dict(held)
+    for row in rows:
+        source = applied(source, reverse(patch_of(row)))
+    return source
+
+
+def patch_of(row: ChartRevision) -> Patch:
+    """What a revision changed."""
+    plain = json.loads(row.patch)
+    return Patch(plain["was"], plain["now"])
 
 
 def revisions_of(version: ChartVersion, shown: int = 30) -> list[ChartRevision]:

@@ -344,7 +344,7 @@ class ChartEditing(models.Model):
 
 
 class ChartComment(models.Model):
-    """What somebody says of one step of a version (or of the whole chart), the answers to it, and that it is settled."""
+    """What somebody says of one step of a version (or of the whole chart), its answers, and that it is settled."""
 
     version = models.ForeignKey(ChartVersion, on_delete=models.CASCADE, related_name="comments")
     # Empty: the chart as a whole.
@@ -361,3 +361,24 @@ class ChartComment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version_id} {self.step}".strip()
+
+
+class ChartFile(models.Model):
+    """A chart that somebody brought as a file, from the upload until it is a draft or thrown away.
+
+    ``content`` is what was uploaded, with what was mended since; ``decided`` are decisions about its elements.
+    """
+
+    power = models.ForeignKey(Power, on_delete=models.CASCADE, related_name="chart_files")
+    name = models.CharField(max_length=200)
+    content = models.BinaryField()
+    decided = models.JSONField(default=list)
+    brought_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+")
+    brought_at = models.DateTimeField()
+    mended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -8,10 +8,13 @@ from typing import Any
 from django.utils import timezone
 
 from sunlit.accounts.models import Account
+from sunlit.basis.content import CONTENT
 from sunlit.basis.models import Article, Law
 from sunlit.cases.given import Applied, MaterialGiven, PartyGiven
 from sunlit.cases.models import Case, Move, OwnSystem, WorkItem
 from sunlit.cases.operations import apply, save_draft, start_draft
+from sunlit.cases.trial import Deed
+from sunlit.cases.trial.coding import encoded
 from sunlit.documents.models import Document
 from sunlit.exchange.models import Received
 from sunlit.ledger.actor import ANONYMOUS, Actor
@@ -20,8 +23,10 @@ from sunlit.offices.queries import actor_for
 from sunlit.powers.models import Adjustment, BulkRun, ImportRun, LegalBasis, PowerVersion, Round, WithheldPower
 from sunlit.powers.operations import edit_item, submit_item
 from sunlit.powers.queries import content_of
+from sunlit.procedures.editing import Change
 from sunlit.procedures.models import ChartVersion, RuleText
-from sunlit.procedures.operations import draft_chart, submit_chart
+from sunlit.procedures.operations import comment_on_chart, draft_chart, edit_chart, submit_chart
+from sunlit.procedures.reader import read_yaml
 from sunlit.publication.models import DataFile, Release
 from sunlit.supervision.models import Card, SupervisionOrder
 from sunlit.voices.models import Rating, Voice
@@ -59,6 +64,7 @@ NO_PAGE: Mapping[str, str] = {
     "desk:power_draft_autosave": "a sent form",
     "desk:power_draft_discard": "a sent form",
     "desk:secret_act": "a sent form",
+    "desk:chart_here": "a sent form",
     "desk:round_items_csv": "a table",
 }
 
@@ -86,13 +92,15 @@ class County:
     sent: str
     version: PowerVersion
     chart: ChartVersion
+    begun: ChartVersion
 
     @classmethod
     def read(cls) -> "County":
         """The county with one application under way, one begun and one sent by a citizen."""
         published = PowerVersion.objects.filter(state=PowerVersion.State.PUBLISHED)
         power, penalty = published.get(name="食品经营许可"), published.get(name="对发布虚假广告的处罚")
-        return cls(power, penalty, *_applied(power), *_submitted(published.get(name="药品经营许可（零售）")))
+        submitted = _submitted(published.get(name="药品经营许可（零售）"))
+        return cls(power, penalty, *_applied(power), *submitted, _edited(penalty))
 
 
 def _applied(power: PowerVersion) -> tuple[Applied, str, str]:
@@ -120,6 +128,17 @@ def _cited(version: PowerVersion) -> int:
     return LegalBasis.objects.filter(version=version).exclude(article=None).values_list("article", flat=True)[0] or 0
 
 
+def _edited(published: PowerVersion) -> ChartVersion:
+    """A draft of a chart in the editor, changed once and spoken about."""
+    at, by = timezone.now(), acting("qingdan")
+    source = ChartVersion.objects.get(chart__power=published.power, state="published").source
+    draft = draft_chart(power=published.power, source=source, by=by, at=at)
+    change = Change("add_step", {"after": "investigate", "title": {"zh": "核对证据", "en": "Check the evidence"}})
+    edit_chart(version=draft, change=change, base=0, by=by, at=at)
+    comment_on_chart(version=draft, step="investigate", text="调查人员写两人以上。", by=by, at=at)
+    return draft
+
+
 def _submitted(published: PowerVersion) -> tuple[PowerVersion, ChartVersion]:
     """A new version of a power, and one of its chart, that wait for the second person."""
     at, power = timezone.now(), published.power
@@ -130,6 +149,18 @@ def _submitted(published: PowerVersion) -> tuple[PowerVersion, ChartVersion]:
     source = source | {"title": source["title"] | {"zh": "药品经营许可流程"}}
     chart = draft_chart(power=power, source=source, by=editor, at=at)
     return submit_item(version=version, by=editor, at=at), submit_chart(version=chart, by=editor, at=at)
+
+
+def _with_two_charts() -> str:
+    """A power whose chart has been published twice."""
+    old = ChartVersion.objects.filter(state="superseded", chart__scope="external").earliest("pk")
+    return old.chart.power.code
+
+
+def _tried() -> str:
+    """A trial run of the licence that has begun."""
+    flow = read_yaml((CONTENT / "charts" / "licence-general.yaml").read_text())
+    return encoded(flow, [Deed("start", flow.start.id, timezone.now())])
 
 
 def acting(username: str) -> Actor:
@@ -155,6 +186,7 @@ def examples(county: County) -> dict[str, list[Example]]:
         "power_changes": [Example({"code": power})],
         "chart": both,
         "chart_text": both,
+        "chart_changes": [Example({"code": _with_two_charts()})],
         "apply": [Example({"code": power})],
         "draft": [Example({"token": county.draft})],
         "receipt": [Example({"token": county.sent})],
@@ -313,6 +345,16 @@ def rooms(county: County) -> dict[str, list[Example]]:
             Example({"pk": DataFile.objects.earliest("pk").pk}, who="qingdan"),
         ],
         "chart": [editor({"pk": chart})],
+        "chart_compare": [editor({"pk": chart})],
+        "chart_trial": [editor({"pk": chart}), editor({"pk": chart}, query=f"?w={_tried()}&me=window", alias=True)],
+        "chart_begin": [editor({"pk": county.power.power_id})],
+        "chart_edit": [
+            Example({"pk": county.begun.pk}, who="qingdan", query="?step=investigate"),
+            Example({"pk": county.begun.pk}, who="qingdan", query="?step=*", alias=True),
+            Example({"pk": county.begun.pk}, who="qingdan", query="?step=event:suspend&finding=1", alias=True),
+            editor({"pk": chart}),
+        ],
+        "chart_edits": [Example({"pk": county.begun.pk}, who="qingdan")],
         "chart_draft": [editor({"pk": county.power.power_id})],
         "chart_act": [Example({"pk": chart, "act": "publish_chart"}, who="qingdan", alias=True)],
         "supervision": [watcher(), watcher(query="?pause=1", alias=True), watcher(query="?wall=1")],

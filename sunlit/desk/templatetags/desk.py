@@ -29,6 +29,12 @@ def mixed(value: object) -> str | SafeString:
 
 
 @register.filter
+def revision_words(revision: Any) -> str:
+    """What a change of a chart's draft did, in the reader's language."""
+    return str(revision.words_en if (get_language() or "").startswith("en") else revision.words)
+
+
+@register.filter
 def pairs(values: Mapping[str, Any]) -> list[tuple[str, Any]]:
     """Names and values; ``.items`` in a template would give the value of that name where there is one."""
     return list(values.items())

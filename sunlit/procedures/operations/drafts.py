@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import get_language
 
 from sunlit.ledger.actor import Actor
@@ -17,6 +16,7 @@ from sunlit.ledger.wording import Text
 from sunlit.offices.rules import Subject, require
 from sunlit.procedures import editing, reader
 from sunlit.procedures.citations import citations_of
+from sunlit.procedures.drafting import as_it_was, newest_revision, patch_of
 from sunlit.procedures.editing import Change, Patch
 from sunlit.procedures.editing.fields import Clash
 from sunlit.procedures.editing.saying import field_named
@@ -58,9 +58,9 @@ def edit_chart(*, version: ChartVersion, change: Change, base: int, by: Actor, a
     field, and ProcedureRefusal where the change cannot be made; nothing is written then.
     """
     version = _draft(version, by, "procedures.edit_chart")
-    current = _newest(version)
-    held = _normal(version.source)
-    then = held if base == current else _as_it_was(version, held, base)
+    current = newest_revision(version)
+    held = editing.normal(version.source)
+    then = held if base == current else as_it_was(version, held, base)
     try:
         after = _joined(version, change, then, held, base)
         refuse_marked_values([json.dumps(dict(change.arguments), ensure_ascii=False, default=str)])
@@ -136,10 +136,10 @@ def settle_chart_comment(*, comment: ChartComment, settled: bool, by: Actor, at:
 
 def keep_revision(version: ChartVersion, before: Mapping[str, Any], by: Actor, at: datetime) -> None:
     """A draft whose whole source was replaced: kept as one revision, so that it can be taken back too."""
-    after = _normal(version.source)
-    patch = editing.between(_normal(before), after)
+    after = editing.normal(version.source)
+    patch = editing.between(editing.normal(before), after)
     if patch:
-        _write(version, patch, _normal(before), after, (Kind.EDIT, None), by, at)
+        _write(version, patch, editing.normal(before), after, (Kind.EDIT, None), by, at)
 
 
 def _joined(
@@ -191,9 +191,9 @@ def _turned(version: ChartVersion, kind: Kind, by: Actor, at: datetime) -> Edite
     turned = about if kind == Kind.UNDO else max(t.number for t in mine if t.kind == "undo" and t.of == about)
     newest = max((t.number for t in mine if t.kind == "redo" and t.of == about), default=about)
     turned = max(turned, newest) if kind == Kind.UNDO else turned
-    held = _normal(version.source)
-    then = _as_it_was(version, held, turned)
-    patch = _patch_of(version.revisions.get(number=turned))
+    held = editing.normal(version.source)
+    then = as_it_was(version, held, turned)
+    patch = patch_of(version.revisions.get(number=turned))
     try:
         if then is None:
             raise ProcedureRefusal(
@@ -207,7 +207,7 @@ def _turned(version: ChartVersion, kind: Kind, by: Actor, at: datetime) -> Edite
     except ProcedureRefusal as refusal:
         raise refusal.in_language(get_language() or "zh") from None
     number = _keep(version, after, kind, about, by, at, act)
-    return Edited(version, number or _newest(version), False)
+    return Edited(version, number or newest_revision(version), False)
 
 
 def _keep(
@@ -220,7 +220,7 @@ def _keep(
     act: str = "procedures.edit_chart",
 ) -> int | None:
     """Writes the draft, its revision, what it cites and the trace; None where nothing changed."""
-    before = _normal(version.source)
+    before = editing.normal(version.source)
     patch = editing.between(before, after)
     if not patch:
         return None
@@ -256,7 +256,7 @@ def _write(
         words = Text(f"恢复第 {of} 次修改：{words.zh}", f"did change {of} again: {words.en}")
     return ChartRevision.objects.create(
         version=version,
-        number=_newest(version) + 1,
+        number=newest_revision(version) + 1,
         kind=kind,
         of=of,
         patch=json.dumps(patch.plain(), ensure_ascii=False),
@@ -315,30 +315,6 @@ def _others(version: ChartVersion, base: int) -> str:
     rows = version.revisions.filter(number__gt=base).select_related("by").order_by("number")
     names = dict.fromkeys(row.by.full_name for row in rows if row.by is not None)
     return "、".join(names) or ("another person" if (get_language() or "").startswith("en") else "别人")
-
-
-def _as_it_was(version: ChartVersion, held: Mapping[str, Any], number: int) -> dict[str, Any] | None:
-    """The source as it was after that revision; None where the way back is not kept."""
-    rows = list(version.revisions.filter(number__gt=number).order_by("-number"))
-    if len(rows) != _newest(version) - number:
-        return None
-    source = dict(held)
-    for row in rows:
-        source = editing.applied(source, editing.reverse(_patch_of(row)))
-    return source
-
-
-def _patch_of(row: ChartRevision) -> Patch:
-    plain = json.loads(row.patch)
-    return Patch(plain["was"], plain["now"])
-
-
-def _newest(version: ChartVersion) -> int:
-    return version.revisions.aggregate(newest=Max("number"))["newest"] or 0
-
-
-def _normal(source: Mapping[str, Any]) -> dict[str, Any]:
-    return editing.normal(source)
 
 
 def _draft(version: ChartVersion, by: Actor, act: str) -> ChartVersion:
