@@ -24,7 +24,7 @@ from sunlit.powers.models import Adjustment, BulkRun, ImportRun, LegalBasis, Pow
 from sunlit.powers.operations import edit_item, submit_item
 from sunlit.powers.queries import content_of
 from sunlit.procedures.editing import Change
-from sunlit.procedures.models import ChartVersion, RuleText
+from sunlit.procedures.models import ChartOpinion, ChartReview, ChartSitting, ChartVersion, RuleText
 from sunlit.procedures.operations import comment_on_chart, draft_chart, edit_chart, submit_chart
 from sunlit.procedures.reader import read_yaml
 from sunlit.publication.models import DataFile, Release
@@ -357,6 +357,26 @@ def rooms(county: County) -> dict[str, list[Example]]:
         "chart_edits": [Example({"pk": county.begun.pk}, who="qingdan")],
         "chart_draft": [editor({"pk": county.power.power_id})],
         "chart_act": [Example({"pk": chart, "act": "publish_chart"}, who="qingdan", alias=True)],
+        "chart_reviews": [
+            Example(who="fengtianyou"),
+            Example(who="fazhi", alias=True),
+            editor(alias=True),
+        ],
+        "chart_chain": [Example(who="qingdan"), editor(alias=True)],
+        "chart_review": [
+            Example({"pk": one.pk}, who=who)
+            for one, who in (
+                (ChartReview.objects.get(opinions__questions__answered_at=None, state="running"), "fengtianyou"),
+                (ChartReview.objects.filter(state="running", step="own").latest("pk"), "fazhi"),
+                (ChartReview.objects.filter(state="returned").latest("pk"), "shenhe"),
+                (ChartReview.objects.filter(state="passed").latest("pk"), "qingdan"),
+            )
+        ],
+        "chart_sitting": [
+            Example({"pk": row.organ_id, "step": row.step}, who="xianban")
+            for row in ChartOpinion.objects.filter(step="decide", decided_at=None)[:1]
+        ],
+        "chart_minutes": [Example({"pk": ChartSitting.objects.latest("pk").pk}, who="xianban")],
         "supervision": [watcher(), watcher(query="?pause=1", alias=True), watcher(query="?wall=1")],
         "watched": [watcher(), watcher(query="?show=late", alias=True), Example(who="juzhang", alias=True)],
         "watched_ratings": [watcher()],

@@ -224,6 +224,7 @@ def _show_card(
         "order_states": ORDER_STATES,
         "case_id": card.subject_id if card.subject_kind == "case" else None,
         "round_item": item_still_there(card.subject_id) if card.subject_kind == "round_item" else None,
+        "chart_review": card.subject_id if card.subject_kind == "chart_review" else None,
         "adjustment": number_of(card.subject_id) if card.subject_kind == "adjustment" else "",
         "public": shows_card(card.number, at=request.at),
         "countdown": countdown(card.clock, request.at) if card.clock else None,
