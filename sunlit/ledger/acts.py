@@ -134,14 +134,18 @@ _POWERS: dict[str, Reach] = {
 
 _PROCEDURES: dict[str, Reach] = {
     "procedures.answer_on_chart": "internal",
+    "procedures.bring_chart_file": "internal",
     "procedures.comment_on_chart": "internal",
     "procedures.consult_on_chart": "internal",
     "procedures.decide_charts": "internal",
     "procedures.draft_chart": "internal",
+    "procedures.draft_chart_from_file": "internal",
     "procedures.draft_rule_text": "internal",
+    "procedures.drop_chart_file": "internal",
     "procedures.edit_chart": "internal",
     "procedures.give_chart_opinion": "internal",
     "procedures.keep_citations": "internal",
+    "procedures.mend_chart_file": "internal",
     "procedures.publish_chart": "public",
     "procedures.publish_rule_text": "public",
     "procedures.redo_chart_edit": "internal",

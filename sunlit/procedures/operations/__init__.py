@@ -11,6 +11,12 @@ from sunlit.procedures.operations.drafts import (
     show_chart_editing,
     undo_chart_edit,
 )
+from sunlit.procedures.operations.files import (
+    bring_chart_file,
+    draft_chart_from_file,
+    drop_chart_file,
+    mend_chart_file,
+)
 from sunlit.procedures.operations.reviews import (
     ChartResolution,
     answer_on_chart,
@@ -32,14 +38,18 @@ __all__ = [
     "DraftConflict",
     "Edited",
     "answer_on_chart",
+    "bring_chart_file",
     "comment_on_chart",
     "consult_on_chart",
     "decide_charts",
     "draft_chart",
+    "draft_chart_from_file",
     "draft_rule_text",
+    "drop_chart_file",
     "edit_chart",
     "give_chart_opinion",
     "keep_citations",
+    "mend_chart_file",
     "publish_chart",
     "publish_rule_text",
     "redo_chart_edit",

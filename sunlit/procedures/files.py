@@ -1,0 +1,20 @@
+"""Reads on charts that were brought as files and are no drafts yet."""
+
+from sunlit.powers.models import Power
+from sunlit.procedures.models import ChartFile
+from sunlit.procedures.trying import Tried, tried
+
+
+def chart_files(power: Power) -> list[ChartFile]:
+    """The files that wait for a power, newest first, without what is in them (1 query)."""
+    return list(ChartFile.objects.filter(power=power).select_related("brought_by").defer("content"))
+
+
+def chart_file(pk: int) -> ChartFile | None:
+    """One file with its power (1 query)."""
+    return ChartFile.objects.filter(pk=pk).select_related("power__organ", "brought_by").first()
+
+
+def looked_at(file: ChartFile) -> Tried:
+    """What the file would be as a chart, or everything that is wrong in it (no query)."""
+    return tried(file.name, bytes(file.content), file.decided)
