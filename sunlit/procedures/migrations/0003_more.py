@@ -7,6 +7,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("clocks", "0001_initial"),
         ("offices", "0001_initial"),
+        ("powers", "0003_more"),
         ("procedures", "0002_guards"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -57,6 +58,35 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["version", "id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="ChartFile",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=200)),
+                ("content", models.BinaryField()),
+                ("decided", models.JSONField(default=list)),
+                ("brought_at", models.DateTimeField()),
+                ("mended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "brought_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "power",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="chart_files", to="powers.power"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
