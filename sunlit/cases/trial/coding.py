@@ -27,6 +27,8 @@ LATEST = 52_595_000
 KINDS: dict[str, Kind] = {"s": "step", "e": "event", "w": "wait"}
 LETTERS = {kind: letter for letter, kind in KINDS.items()}
 MINUTE = timedelta(minutes=1)
+# What is said of an act: letter, name, minutes since the one before, role, person, facts, ground.
+WIDE = 7
 TOO_LONG = Text(
     "这次试运行已经太长，地址里放不下。请退回几步，或者重新开始；填写框里的字可以少写一些。",
     "This trial run is too long for an address. Take some steps back, begin again, or write less into the fields.",
@@ -87,8 +89,10 @@ def _read(flow: Flow, rows: list[Any]) -> Iterator[Deed]:
     at = _moment(minutes)
     yield Deed("start", flow.start.id, at, facts=_facts(facts))
     steps = {step.id: step for step in flow.steps}
-    for row in rows[1:]:
-        letter, name, passed, role, person, facts, ground = [*row, *([""] * (7 - len(row)))]
+    for given_row in rows[1:]:
+        row: list[Any] = list(given_row)
+        row += [""] * (WIDE - len(row))
+        letter, name, passed, role, person, facts, ground = row
         minutes += _count(passed or 0)
         at, kind = _moment(minutes), KINDS[letter]
         given = _facts(facts or {})

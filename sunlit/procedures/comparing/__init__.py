@@ -194,9 +194,10 @@ class _Comparer:
         back = {other: name for name, other in same.items()}
         for name, event in new.items():
             if name not in back:
-                article = Text(event.article.zh, event.article.en)
-                changes = (Change("article", Text(f"依据{quoted(article).zh}", f"by {quoted(article).en}")),)
-                yield self._event("added", None, event, changes)
+                article = quoted(Text(event.article.zh, event.article.en))
+                yield self._event(
+                    "added", None, event, (Change("article", Text(f"依据{article.zh}", f"by {article.en}")),)
+                )
             elif changes := tuple(self.pair.event(old[back[name]], event)):
                 yield self._event("changed", old[back[name]], event, changes)
         yield from (self._event("removed", event, None, ()) for name, event in old.items() if name not in same)

@@ -241,9 +241,9 @@ class Pair:
     def place(self, name: str) -> Text:
         """The title of a step or event of either chart."""
         for flow in (self.after, self.before):
-            for one in (*flow.steps, *flow.events):
-                if one.id == name:
-                    return one.title
+            titles = {event.id: event.title for event in flow.events} | {step.id: step.title for step in flow.steps}
+            if name in titles:
+                return titles[name]
         return Text(name, name)
 
 

@@ -88,6 +88,9 @@ class Comparison:
     def ways(self, side: Literal["old", "new"]) -> dict[Way, Sign]:
         """The lines to mark on the drawing of one side."""
         if side == "old":
-            changed, gone = self.ways_changed_old, self.ways_removed
-            return dict.fromkeys(changed, "changed") | dict.fromkeys(gone, "removed")
-        return dict.fromkeys(self.ways_changed_new, "changed") | dict.fromkeys(self.ways_added, "added")
+            return _signed(self.ways_changed_old, "changed") | _signed(self.ways_removed, "removed")
+        return _signed(self.ways_changed_new, "changed") | _signed(self.ways_added, "added")
+
+
+def _signed(ways: frozenset[Way], sign: Sign) -> dict[Way, Sign]:
+    return dict.fromkeys(ways, sign)
