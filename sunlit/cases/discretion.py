@@ -70,11 +70,7 @@ def propose(item: Item, stated: Stated, *, person: bool = False) -> Proposal:
 
     Raises PowersRefusal for a figure that is none, for facts that the item does not know, and where a base is missing.
     """
-    figures = {name: figure(text) for name, text in stated.figures.items() if text.strip()}
-    if negative := next((name for name, value in figures.items() if value < 0), None):
-        raise PowersRefusal(
-            Text(f"“{negative}”不能小于零。", f"“{negative}” cannot be less than nought."), field=negative
-        )
+    figures = {name: _read(name, text) for name, text in stated.figures.items() if text.strip()}
     decision = decide(item, figures=figures, chosen=stated.chosen)
     wanted = next((fine.base for fine in decision.fines if fine.unit != "yuan"), None)
     if wanted is not None:
@@ -90,6 +86,17 @@ def propose(item: Item, stated: Stated, *, person: bool = False) -> Proposal:
         None if fine is None or fine.high is None else cents(fine.high),
         ceiling(item, figures),
     )
+
+
+def _read(name: str, text: str) -> Decimal:
+    """A figure as typed; what is none is refused at its own field."""
+    try:
+        value = figure(text)
+    except PowersRefusal as refusal:
+        raise PowersRefusal(refusal.text, field=name) from refusal
+    if value < 0:
+        raise PowersRefusal(Text(f"“{name}”不能小于零。", f"“{name}” cannot be less than nought."), field=name)
+    return value
 
 
 def spelled(item: Item, chosen: Sequence[str]) -> tuple[str, ...]:

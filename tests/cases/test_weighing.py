@@ -9,7 +9,7 @@ from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sunlit.basis.content import CONTENT, read_yaml
+from sunlit.basis.content import CONTENT
 from sunlit.cases.discretion import Stated, cents, fixes_fine, propose, span, spelled, within
 from sunlit.cases.errors import CasesRefusal
 from sunlit.cases.given import Applied
@@ -24,7 +24,7 @@ from sunlit.powers.discretion.model import Circumstance, Fine, Grade, Item
 from sunlit.powers.discretion.reading import standard_of_grids
 from sunlit.powers.discretion.sheets import grids_of
 from sunlit.powers.errors import PowersRefusal
-from sunlit.procedures.reader import read
+from sunlit.procedures.reader import read, source_of
 from tests.cases.measured import SOURCE, in_force, investigated, weighed
 from tests.cases.world import MONDAY, World
 
@@ -245,12 +245,12 @@ def item() -> Item:
 
 @pytest.mark.parametrize(("template", "steps"), [("penalty-ordinary", ["decide"]), ("penalty-summary", ["decide"])])
 def test_the_charts_that_fix_a_fine_say_so(template: str, steps: list[str]) -> None:
-    flow = read(read_yaml(CONTENT / "charts" / f"{template}.yaml"))
+    flow = read(source_of((CONTENT / "charts" / f"{template}.yaml").read_text()))
     assert [step.id for step in flow.steps if fixes_fine(step)] == steps
 
 
 def test_no_other_chart_fixes_a_fine_by_a_standard() -> None:
-    flow = read(read_yaml(CONTENT / "charts" / "licence-general.yaml"))
+    flow = read(source_of((CONTENT / "charts" / "licence-general.yaml").read_text()))
     assert [step.id for step in flow.steps if fixes_fine(step)] == []
 
 
