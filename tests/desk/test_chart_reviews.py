@@ -85,7 +85,7 @@ def under_review(world: World) -> ChartReview:
 @pytest.mark.parametrize(
     ("who", "given", "told"),
     [
-        ("qian_wenbo", {"decision": "pass", "words": ""}, "审核意见须写明"),
+        ("qian_wenbo", {"decision": "pass", "words": ""}, "这一项要填"),
         ("qian_wenbo", {"decision": "", "words": "好"}, "请选一项"),
         ("qian_wenbo", {"decision": "pass", "words": "长" * 2001}, "最多 2000 个字"),
     ],

@@ -52,7 +52,6 @@ class OpinionForm(Page):
     words = forms.CharField(
         label=_("审核意见"),
         help_text=_("写明看了什么、为什么同意；退回的写明要改哪一步、怎样改"),
-        required=False,
         widget=AREA,
     )
     attendees = forms.CharField(label=_("参加人员"), help_text=_("集体审定的必填"), required=False, widget=AREA)
@@ -178,6 +177,7 @@ def review_page(request: StaffRequest, pk: int) -> HttpResponse:
         "opinion": opinion,
         "why": why,
         "unchanged": reviews.unchanged(found),
+        "waits_for_answer": bool(_unanswered(found)),
         "settled": settled,
         "sent": settled.refused,
     }
