@@ -67,6 +67,11 @@ def _reviews_charts(by: Actor) -> bool:
     return any(held.roles & CHART_REVIEWERS for held in by.held)
 
 
+def _charts_waiting(by: Actor) -> int:
+    """Counted in the menu for those alone whose work it is; the others see it on the first page and among tasks."""
+    return waiting_count(by) if any("chart_reviewer" in held.roles for held in by.held) else 0
+
+
 def _unread(by: Actor) -> int:
     return unread_count(by.account) if by.account is not None else 0
 
@@ -177,7 +182,7 @@ MENU: tuple[Entry, ...] = (
         _("公布以前的逐级审核：等我提意见的、会议审定、审核链"),
         "chart_reviews",
         _reviews_charts,
-        waiting_count,
+        _charts_waiting,
         routes=("chart_review", "chart_chain", "chart_sitting", "chart_minutes"),
     ),
     Entry(

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from sunlit.cases.queries import BANDS, TaskRow, my_tasks
 from sunlit.cases.queries.weighing import departures_waiting
 from sunlit.desk.door import StaffRequest, staff
+from sunlit.procedures.reviews import waiting_count
 
 LABELS: dict[str, Promise] = {
     "overdue": _("已超时"),
@@ -50,6 +51,7 @@ def tasks(request: StaffRequest) -> HttpResponse:
         "only": only,
         "total": found.total,
         "more": found.more,
+        "charts_waiting": waiting_count(request.actor),
         "departures": departures_waiting(request.actor),
     }
     return render(request, "desk/tasks.html", context)
