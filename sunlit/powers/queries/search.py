@@ -56,9 +56,8 @@ def mentions_of(passages: Sequence[int]) -> list[tuple[int, int]]:
     """Each of these texts with the rows of the listed powers that it belongs to (one query for some hundred texts)."""
     found: list[tuple[int, int]] = []
     for start in range(0, len(passages), TEXTS_AT_ONCE):
-        asked = passages[start : start + TEXTS_AT_ONCE]
-        marks = ", ".join(["%s"] * len(asked))
-        rows = _rows(f"SELECT passage_id, power_id FROM powers_mention WHERE passage_id IN ({marks})", asked)
+        among, values = _among("passage_id", passages[start : start + TEXTS_AT_ONCE])
+        rows = _rows(f"SELECT passage_id, power_id FROM powers_mention WHERE {among}", values)
         found += [(passage, power) for passage, power in rows]
     return found
 
@@ -79,12 +78,12 @@ def places_in(powers: Sequence[int]) -> list[tuple[int, int, str, str, str]]:
     """
     if not powers:
         return []
-    marks = ", ".join(["%s"] * len(powers))
+    among, values = _among("m.power_id", powers)
     statement = (
         "SELECT m.power_id, p.id, p.kind, p.key, CASE WHEN p.kind = %s THEN '' ELSE p.text END"
-        f" FROM powers_mention m JOIN powers_passage p ON p.id = m.passage_id WHERE m.power_id IN ({marks})"
+        f" FROM powers_mention m JOIN powers_passage p ON p.id = m.passage_id WHERE {among}"
     )
-    rows = _rows(statement, [Passage.Kind.ARTICLE.value, *powers])
+    rows = _rows(statement, [Passage.Kind.ARTICLE.value, *values])
     return [(power, passage, kind, key, text) for power, passage, kind, key, text in rows]
 
 
@@ -161,6 +160,16 @@ def _rows(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
         cursor.execute(statement, values)
         found: list[tuple[Any, ...]] = cursor.fetchall()
     return found
+
+
+def _among(column: str, keys: Sequence[int]) -> tuple[str, list[Any]]:
+    """A condition that the column holds one of these keys, and its values.
+
+    PostgreSQL takes them as one value, so that the statement is the same, and planned once, however many there are.
+    """
+    if connection.vendor == "postgresql":
+        return f"{column} = ANY(%s)", [list(keys)]
+    return f"{column} IN ({', '.join(['%s'] * len(keys))})", [*keys]
 
 
 def _position() -> str:

@@ -43,6 +43,7 @@ NEAREST = 5
 # Lines of a table read at once.
 CHUNK = 500
 LENGTHS_KEPT = 64
+KEY = PowerVersion._meta.pk
 UNITS = frozenset(Unit)
 # What a line of the list shows, besides the row.
 COLUMNS = (
@@ -168,7 +169,9 @@ def power_rows_by_id(versions: Sequence[int]) -> tuple[PowerRow, ...]:
     if not versions:
         return ()
     statement = _reading(len(versions), connection.vendor)
-    asked = (*statement.values[: -len(versions)], *versions)
+    # As the database has them: numbers of different lengths would be different statements to it.
+    keys = (KEY.get_db_prep_value(pk, connection) for pk in versions)
+    asked = (*statement.values[: -len(versions)], *keys)
     rows = {columns[0]: columns[1:] for columns in replace(statement, values=asked).rows()}
     return tuple(_row(*rows[pk]) for pk in versions if pk in rows)
 
