@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from sunlit.basis.limits import Limit
 from sunlit.cases.rules import PARTIES
-from sunlit.procedures.model import Flow, Step
+from sunlit.procedures.model import CaseLimit, Flow, Step
 
 # The limits of the whole case, by the name that the chart gives them.
 ACCEPTANCE, DECISION = "acceptance", "decision"
@@ -69,3 +69,8 @@ def notes_down(step: Step) -> tuple[str, ...]:
     """The roles that may note down what a party does at its step; the first whose post there is."""
     money = ("cashier",) if "pay" in effects_named(step) else ()
     return (*money, *NOTES_FOR.get(step.post, ()))
+
+
+def asked(limit: CaseLimit, statutory: str) -> str:
+    """The parameter by which a limit of the case really runs; ``statutory`` is the one of the power's record."""
+    return (statutory if limit.id == DECISION else "") or limit.parameter

@@ -8,7 +8,7 @@ import pytest
 from sunlit.cases.errors import CasesRefusal
 from sunlit.cases.models import Case, Event, Move, WorkItem
 from sunlit.cases.operations import approve_move, move_to_version, propose_move, resume, suspend, withdraw
-from sunlit.cases.queries.moving import previews, running_on
+from sunlit.cases.queries.moving import previews, running_on, waiting_moves
 from sunlit.clocks.models import Clock
 from sunlit.ledger.actor import ANONYMOUS, INSTALLER
 from sunlit.ledger.queries import trace_of
@@ -66,7 +66,8 @@ def new_version(world: World, change: Any = None) -> ChartVersion:
 
 def same(*, but: dict[str, str]) -> dict[str, str]:
     """Every step goes on as the same step, but for those named."""
-    flow = "register check supplement correct accept review expert_review hearing_rights hearing_call hearing decide serve_refusal"
+    first = "register check supplement correct accept review"
+    flow = f"{first} expert_review hearing_rights hearing_call hearing decide serve_refusal"
     places = f"{flow} service publicity service>both_done publicity>both_done ~suspend ~extend".split()
     return {**{name: name for name in places}, **but}
 
@@ -257,6 +258,13 @@ def test_a_new_limit_of_the_case_begins_when_its_first_step_was_done(world: Worl
     assert (clock.state, clock.started_at) == ("running", MONDAY + timedelta(minutes=50))
 
 
+def _proposed(world: World, places: dict[str, str]) -> list[Move]:
+    """The maps that wait, once He Jie has proposed this one."""
+    by, at = world.actor("he_jie"), MONDAY + 2 * DAY
+    propose_move(by=by, at=at, from_version=old_version(world).pk, places=places, reason=WHY)
+    return list(waiting_moves())
+
+
 def test_the_preview_shows_each_case_before_and_after(world: World, django_assert_num_queries) -> None:
     first, second = world.reviewed(), world.accepted()
     new = new_version(world)
@@ -271,6 +279,13 @@ def test_the_preview_shows_each_case_before_and_after(world: World, django_asser
         (second.case_id, ["书面审查（A 角）"], ["书面审查（A 角）"], "2026-03-05"),
     ]
     assert [str(one.due_before.date()) for one in shown] == ["2026-03-09", "2026-03-05"]
+    # Promise and statute are the same limit in both charts, and run on.
+    assert [(one.title.zh, str(one.due_on), one.stays) for one in shown[0].whole] == [
+        ("承诺时限", "2026-03-16", True),
+        ("法定时限", "2026-03-30", True),
+    ]
+    assert list(waiting_moves()) == []
+    assert [one.places for one in _proposed(world, places)] == [places]
     done = go(world, world.case(first), approved(world))
     assert done.case_id == first.case_id
     item = WorkItem.objects.get(case=first.case_id, state="open")

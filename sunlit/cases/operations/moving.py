@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils.translation import get_language, gettext
 
-from sunlit.cases.charted import ACCEPTANCE, DECISION, DECISIONS
+from sunlit.cases.charted import ACCEPTANCE, DECISIONS, asked
 from sunlit.cases.errors import CasesRefusal
 from sunlit.cases.forms import clean_text
 from sunlit.cases.given import Completed
@@ -186,20 +186,16 @@ class _Moving(Act):
     def _limits_of_case(self, old: Flow, limits: _Limits, done: Mapping[str, datetime]) -> None:
         """Limits that stay run on; another one begins when its first step was done, however long ago that was."""
         before, now = {limit.id: limit for limit in old.limits}, {limit.id: limit for limit in self.flow.limits}
+        own = self.case.power_version.statutory_parameter
         for name, limit in before.items():
-            if name not in now or self._asked(now[name]) != self._asked(limit):
+            if name not in now or asked(now[name], own) != asked(limit, own):
                 self._drop(limit, limits)
         for name, limit in now.items():
-            if name in before and self._asked(before[name]) == self._asked(limit):
+            if name in before and asked(before[name], own) == asked(limit, own):
                 continue
             begun = [done[step] for step in limit.starts if step in done]
             if begun and not any(step in done for step in limit.ends):
                 limits.begin(limit, max(begun))
-
-    def _asked(self, limit: CaseLimit) -> str:
-        """The parameter that the limit really runs by."""
-        own = self.case.power_version.statutory_parameter if limit.id == DECISION else ""
-        return own or limit.parameter
 
     def _drop(self, limit: CaseLimit, limits: _Limits) -> None:
         for clock in limits.running(limit):

@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db.models import Count, Prefetch, QuerySet
 
 from sunlit.basis.limits import Unit
 from sunlit.basis.parameters import parameter
+from sunlit.cases.charted import DECISIONS, asked
 from sunlit.cases.models import Case, Event, Move, WorkItem
 from sunlit.cases.queries.pages import ENDED
+from sunlit.clocks.models import Clock
 from sunlit.clocks.queries import house_limit, reckoned
 from sunlit.ledger.wording import Text
 from sunlit.offices.queries import day_of
@@ -24,6 +26,7 @@ from sunlit.procedures.queries import compiled
 # What is not done a second time by going over to another version.
 DECIDING = ("decide", "refuse", "penalise", "no_penalty", "transfer")
 ACCEPTING = ("accept", "file_case", "refuse_acceptance")
+PROMISED, STATUTORY = Text("承诺时限", "promised time"), Text("法定时限", "statutory time")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +39,17 @@ class Landing:
 
 
 @dataclass(frozen=True, slots=True)
+class Whole:
+    """A limit of the whole case that still runs: what it is, when it ends, and whether it runs on unchanged."""
+
+    title: Text
+    due_on: date
+    stays: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
-    """One case before and after: its places in words, and when its open steps are due."""
+    """One case before and after: its places in words, when its open steps are due, and its limits as a whole."""
 
     case: Case
     before: tuple[Text, ...]
@@ -45,6 +57,7 @@ class Preview:
     due_before: datetime | None
     due_after: datetime | None
     landing: Landing
+    whole: tuple[Whole, ...] = ()
 
 
 def running_on(version: ChartVersion | int) -> QuerySet[Case]:
@@ -64,6 +77,14 @@ def moves_of(version: ChartVersion) -> list[Move]:
     rows = Move.objects.filter(to_version__chart=version.chart_id)
     related = ("from_version__chart__power__organ", "to_version", "proposed_by", "approved_by")
     return list(rows.select_related(*related).defer("from_version__source", "to_version__source"))
+
+
+def waiting_moves() -> QuerySet[Move]:
+    """The maps that wait for their second person while their target is in force, oldest first."""
+    rows = Move.objects.filter(approved_by=None, to_version__state=ChartVersion.State.PUBLISHED)
+    related = ("from_version__chart__power__organ", "to_version", "proposed_by")
+    found = rows.select_related(*related).defer("from_version__source", "to_version__source")
+    return found.order_by("proposed_at", "id")
 
 
 def move_between(old: ChartVersion, new: ChartVersion) -> Move | None:
@@ -99,7 +120,8 @@ def landing(case: Case, move: Move) -> Landing:
 def previews(cases: QuerySet[Case], move: Move, at: datetime) -> list[Preview]:
     """Each case with its new position and the limits of its open steps (2 queries)."""
     opened = WorkItem.objects.filter(state=WorkItem.State.OPEN)
-    rows = cases.prefetch_related(Prefetch("work_items", opened, to_attr="opened"))
+    whole = ("statutory_clock", "promised_clock", "power_version")
+    rows = cases.select_related(*whole).prefetch_related(Prefetch("work_items", opened, to_attr="opened"))
     return [_preview(case, move, at) for case in rows]
 
 
@@ -115,6 +137,21 @@ def _preview(case: Case, move: Move, at: datetime) -> Preview:
         due_before=min(due, default=None),
         due_after=min(_new_dues(items, move, found.marking, at), default=None),
         landing=found,
+        whole=_whole(case, old, new),
+    )
+
+
+def _whole(case: Case, old: Flow, new: Flow) -> tuple[Whole, ...]:
+    """Promise and statute. They run on where the new chart has the same limit, and else are reckoned anew from the
+    step with which they begin.
+    """
+    own = case.power_version.statutory_parameter
+    before, after = ({one.id: asked(one, own) for one in flow.limits if one.id in DECISIONS} for flow in (old, new))
+    running = ((PROMISED, case.promised_clock), (STATUTORY, case.statutory_clock))
+    return tuple(
+        Whole(title, clock.due_on, before == after)
+        for title, clock in running
+        if clock is not None and clock.state in (Clock.State.RUNNING, Clock.State.PAUSED)
     )
 
 

@@ -17,10 +17,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from sunlit.cases.queries.moving import waiting_moves
 from sunlit.desk.acting import attempt, filled, page_of, permits, status_of
 from sunlit.desk.door import StaffRequest, language, number_in, or_404, sentence, staff
 from sunlit.desk.forms import Page
 from sunlit.desk.views.chartcontents import INSIDE, begun_from, contents_page, inside_text
+from sunlit.desk.views.chartfiles import KINDS
 from sunlit.desk.views.chartlaw import LawPage, law_page
 from sunlit.desk.views.powers.showing import found_power
 from sunlit.offices.queries import day_of
@@ -52,10 +54,13 @@ def chart_list(request: StaffRequest) -> HttpResponse:
     state = state if state in STATES else "submitted"
     rows = ChartVersion.objects.filter(state=state).defer("source").select_related("chart__power__organ")
     found, paging = page_of(request, rows.order_by("submitted_at", "-drafted_at", "id"), SIZE)
-    names = _names({row.chart.power_id for row in found})
+    moves = list(waiting_moves()[:SIZE])
+    powers = {row.chart.power_id for row in found} | {one.from_version.chart.power_id for one in moves}
+    names = _names(powers)
     counts = dict(ChartVersion.objects.order_by().values_list("state").annotate(n=Count("id")))
     context = {
         "rows": [(row, names.get(row.chart.power_id, row.chart.power.code)) for row in found],
+        "moves": [(one, names.get(one.from_version.chart.power_id, "")) for one in moves],
         "paging": paging,
         "state": state,
         "state_label": STATES[state],
@@ -178,6 +183,7 @@ def _show(request: StaffRequest, version: ChartVersion, sent: tuple[str, Page] |
         "state_label": STATES[version.state],
         "look": LOOKS.get(version.state, ""),
         "state_labels": STATES,
+        "file_kinds": KINDS,
         "versions": queries.versions_of(power, version.chart.scope),
         "acts": [
             (act, sent[1] if sent and sent[0] == act.name else act_form(act, shown.get("law"), advised=advised))
