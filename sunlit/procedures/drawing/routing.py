@@ -28,7 +28,7 @@ SIDES = ("left", "right")
 # How often lines that cross are laid once more.
 SWEEPS = 2
 # The orders in which lines may be laid. The next is tried only where lines still cross.
-ORDERS = ("near first", "reading", "far first", "last first")
+ORDERS = ("near first", "reading", "far first", "last first", "straight first", "by target")
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +184,8 @@ class _Router:
             self.filled[cell.column] |= 1 << cell.row
             self.across[cell.row] |= 1 << cell.column
         self.leaving = Counter(way.source for way in ways)
+        # The middle of a lower side is kept for the line that leads straight down from it.
+        self.straight = {way.source: way.target for way in ways if self._leads_straight(way)}
         self.uprights = _Tally(DEEP * self.rows + 1)
         self.levels = _Tally(columns * SPAN + 1)
         self.found: dict[int, Route] = {}
@@ -222,6 +224,11 @@ class _Router:
         numbers = list(range(len(self.ways)))
         if order == "reading":
             return numbers
+        if order == "straight first":
+            return sorted(numbers, key=lambda number: (not self._leads_straight(self.ways[number]), number))
+        if order == "by target":
+            ends = [self.cells[way.target] for way in self.ways]
+            return sorted(numbers, key=lambda number: (ends[number].row, ends[number].column, number))
         if order == "last first":
             return numbers[::-1]
         if order == "far first":
@@ -233,8 +240,12 @@ class _Router:
         way = self.ways[number]
         start, end = self.cells[way.source], self.cells[way.target]
         far = abs(end.row - start.row) + abs(end.column - start.column)
-        straight = end.column == start.column and self._clear_column(end.column, DEEP * (start.row + 1), DEEP * end.row)
-        return not straight, not (way.main and far <= 2), far, number
+        return not self._leads_straight(way), not (way.main and far <= 2), far, number
+
+    def _leads_straight(self, way: Way) -> bool:
+        start, end = self.cells[way.source], self.cells[way.target]
+        first, last = DEEP * (start.row + 1), DEEP * end.row
+        return start.column == end.column and start.row < end.row and self._clear_column(end.column, first, last)
 
     # Laying and lifting.
 
@@ -402,6 +413,8 @@ class _Router:
         free = 0
         for port in ports:
             if start.chips > 1 and port > 0:
+                continue
+            if port == 0 and self.straight.get(way.source, way.target) != way.target:
                 continue
             if (way.source, "bottom", port) not in self.ports:
                 yield "bottom", port, below + LEANING * abs(port)
