@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -174,6 +175,15 @@ def test_a_power_is_driven_through_the_pages(county: Clearing) -> None:
     assert (fresh(item).step, version.state) == ("", PowerVersion.State.PUBLISHED)
     chief.post(reverse("desk:round", args=[round.pk]), {"act": "close_round"})
     assert Round.objects.get().closed_at is not None
+
+
+def test_minutes_may_bring_their_paper(county: Clearing) -> None:
+    written = SimpleUploadedFile("纪要.pdf", b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n")
+    item = run_to(county, filed(county, open_for(county)), "decide")
+    given = {"number": "第 12 次", "held_on": "2026-03-10", "attendees": "县长", "minutes": "同意", "file": written}
+    given |= {f"choice_{item.pk}": "recorded", f"words_{item.pk}": ""}
+    answer = browser(county, "ZF").post(address("round_sitting", item), given)
+    assert (answer.status_code, item.round.meetings.get().attachment.name) == (302, "纪要.pdf")
 
 
 def test_after_an_opinion_the_next_item_opens(county: Clearing) -> None:

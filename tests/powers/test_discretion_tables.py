@@ -202,7 +202,7 @@ def make_power(people: dict[str, Actor]) -> Power:
     organ = Organ.objects.get(code="YX011")
     power = Power.objects.create(organ=organ, code="CF-77", kind="penalty", created_at=AT)
     PowerVersion.objects.create(
-        power=power, organ=organ, kind="penalty", number=1, state="published", name="对赶鹅上路的处罚"
+        power=power, organ=organ, kind="penalty", number=1, state="published", name="对赶鹅上路的处罚", drafted_at=AT
     )
     return power
 

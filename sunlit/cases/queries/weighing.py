@@ -55,6 +55,13 @@ def may_weigh(case: Case, by: Actor) -> bool:
     return open_still and may(by, "cases.weigh", Subject("case", organ=case.organ_id))
 
 
+def may_approve(case: Case, made: Weighing | None, by: Actor) -> bool:
+    """Whether this person may approve the departure that waits in the case."""
+    if made is None or made.state != State.WAITING or case.state in ENDED:
+        return False
+    return may(by, "cases.approve_departure", Subject("case", organ=case.organ_id, made_by=made.made_by_id))
+
+
 def departures(organs: Collection[int] | None, state: str = "") -> QuerySet[Weighing]:
     """Departures from a standard in cases of these organs (None: of all), the newest first."""
     rows = Weighing.objects.filter(state__in=(State.WAITING, State.APPROVED, State.REFUSED))

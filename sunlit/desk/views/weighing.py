@@ -32,7 +32,7 @@ from sunlit.desk.views.cases.sending import initial, revision
 from sunlit.desk.views.discretion import WEIGHED
 from sunlit.ledger.errors import Refusal
 from sunlit.offices.rules import Subject, require
-from sunlit.powers.discretion.deciding import citation, figures_of
+from sunlit.powers.discretion.deciding import called, citation, figures_of
 from sunlit.powers.discretion.model import Item
 from sunlit.powers.discretion.reading import circumstances
 from sunlit.powers.queries.discretion import Ground
@@ -112,7 +112,7 @@ def _chinese() -> dict[str, str]:
 def _boxes(item: Item) -> list[tuple[str, str]]:
     """The circumstances that no figure decides, by their number in the table."""
     lines = list(enumerate(circumstances(item), 1))
-    return [(str(n), f"第 {grade.level} 档：{line.text}") for n, (grade, line) in lines if line.condition is None]
+    return [(str(n), f"{called(grade).zh}：{line.text}") for n, (grade, line) in lines if line.condition is None]
 
 
 class OpinionForm(Page):
@@ -140,7 +140,7 @@ def weighing(request: StaffRequest, pk: int) -> HttpResponse:
     ground = _chosen(request, grounds)
     form, proposal = None, None
     if ground is not None and allowed:
-        form = _form(request, ground)
+        form = _form(request, ground, made)
         if request.method == "POST" and settled is None and form.is_valid():
             proposal = _proposal(form, ground, case)
             if proposal is not None and request.POST.get("act") == "keep" and _kept(request, case, ground, form):
@@ -172,13 +172,24 @@ def _chosen(request: StaffRequest, grounds: tuple[Ground, ...]) -> Ground | None
     return named or (grounds[0] if len(grounds) == 1 else None)
 
 
-def _form(request: StaffRequest, ground: Ground) -> FactsForm:
-    if request.method != "POST" or request.POST.get("act") in ("approve", "refuse"):
-        form = FactsForm(item=ground.item)
-        if (given := typed(request)) is not None:
-            form.initial = initial(form, given)
-        return form
-    return FactsForm(request.POST, item=ground.item)
+def _form(request: StaffRequest, ground: Ground, made: Weighing | None) -> FactsForm:
+    if request.method == "POST" and request.POST.get("act") not in ("approve", "refuse"):
+        return FactsForm(request.POST, item=ground.item)
+    form = FactsForm(item=ground.item)
+    if (given := typed(request)) is not None:
+        form.initial = initial(form, given)
+    elif made is not None and (made.standard_id, made.place) == (ground.version.pk, ground.place):
+        form.initial = _stated_before(form, made)
+    return form
+
+
+def _stated_before(form: FactsForm, made: Weighing) -> dict[str, Any]:
+    """What was stated last, to be changed where it has to."""
+    found: dict[str, Any] = {f"figure_{place}": made.figures.get(name, "") for place, name in form.names.items()}
+    words = [line.text for _, line in circumstances(form.item)]
+    found["chosen"] = [str(words.index(one) + 1) for one in made.chosen if one in words]
+    found |= {f"factor_{place}": one for place, one in enumerate(made.chosen if form.item.formula else ())}
+    return {**found, "amount": money(made.amount), "reason": made.reason}
 
 
 def _proposal(form: FactsForm, ground: Ground, case: Case) -> Proposal | None:

@@ -35,6 +35,12 @@ class Decision:
         )
 
 
+def called(grade: Grade) -> Text:
+    """What a grade is called: its place, and its name where it has one."""
+    zh, en = (f"（{grade.name}）", f" ({grade.name})") if grade.name else ("", "")
+    return Text(f"第 {grade.level} 档{zh}", f"grade {grade.level}{en}")
+
+
 def citation(basis: str) -> str:
     """The first article that a passage of law names; empty where it names none."""
     found = CITED.search("".join(basis.split()))
@@ -88,7 +94,7 @@ def decide(item: Item, *, figures: Mapping[str, Decimal], chosen: Iterable[str] 
     """The grade for these figures (by name, in the table's unit) and chosen circumstances (number from 1, or words).
 
     Where several grades are met the heaviest applies; so a figure that two grades share goes to the heavier.
-    For a formula table ``chosen`` names one option of each factor, as 因素=情形 where several factors have the same words.
+    For a formula table ``chosen`` names one option of each factor, as 因素=情形 where factors have the same words.
     Raises PowersRefusal for what the item does not know.
     """
     if item.formula:
@@ -107,7 +113,7 @@ def decide(item: Item, *, figures: Mapping[str, Decimal], chosen: Iterable[str] 
     ]
     grades = [grade for grade in item.grades if _reached(grade, [line for of, line in met if of is grade])]
     steps = [
-        Text(f"符合第 {grade.level} 档：{line.text}", f"Met, grade {grade.level}: {line.text}") for grade, line in met
+        Text(f"符合{called(grade).zh}：{line.text}", f"Met, {called(grade).en}: {line.text}") for grade, line in met
     ]
     if not grades:
         steps.append(Text("没有一档适用，请写明理由另行裁量。", "No grade fits; decide on stated reasons."))
@@ -116,11 +122,12 @@ def decide(item: Item, *, figures: Mapping[str, Decimal], chosen: Iterable[str] 
     if len(grades) > 1:
         steps.append(
             Text(
-                f"符合几档的，按较重的第 {grade.level} 档。",
-                f"Several grades are met; the heaviest, {grade.level}, applies.",
+                f"符合几档的，按较重的{called(grade).zh}。",
+                f"Several grades are met; the heaviest, {called(grade).en}, applies.",
             )
         )
-    steps.append(Text(f"第 {grade.level} 档：{grade.penalty}", f"Grade {grade.level}: {grade.penalty}"))
+    name = called(grade)
+    steps.append(Text(f"{name.zh}：{grade.penalty}", f"{name.en.capitalize()}: {grade.penalty}"))
     fines = tuple(_reckoned(fine, item, figures, steps) for fine in grade.fines)
     return Decision(item.key, grade, fines, tuple(steps))
 

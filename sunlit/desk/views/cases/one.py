@@ -1,6 +1,6 @@
 """One case: its page, the forms of its open steps, its chart."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
@@ -27,7 +27,7 @@ from sunlit.cases.queries import (
     case_row_for_staff,
     together,
 )
-from sunlit.cases.queries.weighing import grounds_of, is_weighed, may_weigh, weighing_of
+from sunlit.cases.queries.weighing import grounds_of, is_weighed, may_approve, may_weigh, weighing_of
 from sunlit.desk.door import (
     StaffRequest,
     anywhere,
@@ -50,7 +50,7 @@ from sunlit.ledger.rows import attach as attach_row
 from sunlit.ledger.rows import fetch
 from sunlit.offices.queries import day_of, desks_of
 from sunlit.powers.models import LegalBasis
-from sunlit.procedures.drawing import draw, outline
+from sunlit.procedures.drawing import draw, folds, outline, pages
 from sunlit.procedures.model import Step
 from sunlit.procedures.queries import compiled
 from sunlit.procedures.timing import all_limit_words
@@ -107,7 +107,22 @@ def take(request: StaffRequest, pk: int, item: int) -> HttpResponse:
 def chart(request: StaffRequest, pk: int) -> HttpResponse:
     """The chart of the case in full size, and as a list."""
     page = case_page(case_for_staff(pk, request.actor), request.actor, request.at)
-    return render(request, "desk/case_chart.html", {"page": page, "case": page.case, **_drawn(request, page)})
+    options = _options(request, page)
+    context = {
+        "page": page,
+        "case": page.case,
+        **_drawn(request, page),
+        # The drawings escape every word in them.
+        "folds": [
+            replace(one, svg=mark_safe(one.svg))
+            for one in folds(page.flow, callouts=_callouts(page), prefix="stage-", **options)
+        ],
+        "sheets": [
+            replace(sheet, svg=mark_safe(sheet.svg))
+            for sheet in pages(page.flow, title=page.case.number, prefix="paper-", **options)
+        ],
+    }
+    return render(request, "desk/case_chart.html", context)
 
 
 def _show(
@@ -162,6 +177,7 @@ def _measured(request: StaffRequest, found: Case) -> dict[str, Any]:
         "made": made,
         "grounds": () if made or found.decided_at else grounds_of(found, request.at),
         "may_weigh": may_weigh(found, request.actor),
+        "may_approve": may_approve(found, made, request.actor),
         "looks": WEIGHED,
     }
 
@@ -244,12 +260,20 @@ def _why(row: ClockRow) -> str:
 
 def _drawn(request: StaffRequest, page: CasePage) -> dict[str, Any]:
     """The drawing of the chart with the case on it, and its list, from the same data."""
-    limits = all_limit_words(page.flow, day_of(request.at), settings.JURISDICTION)
-    left = {row.step.id: row.countdown.words for row in page.open_items if row.countdown}
-    callouts = {name: (words.in_language(language()),) for name, words in left.items()}
-    options: dict[str, Any] = {"language": language(), "limits": limits, "states": page.states, "stamps": page.stamps}
+    options = _options(request, page)
     return {
         # The drawing is made by our own code, which escapes every word in it.
-        "svg": mark_safe(draw(page.flow, callouts=callouts, **options)),
+        "svg": mark_safe(draw(page.flow, callouts=_callouts(page), **options)),
         "outline": outline(page.flow, **options).rows,
     }
+
+
+def _options(request: StaffRequest, page: CasePage) -> dict[str, Any]:
+    limits = all_limit_words(page.flow, day_of(request.at), settings.JURISDICTION)
+    return {"language": language(), "limits": limits, "states": page.states, "stamps": page.stamps}
+
+
+def _callouts(page: CasePage) -> dict[str, tuple[str, ...]]:
+    """How much time is left, beside each open step."""
+    left = {row.step.id: row.countdown.words for row in page.open_items if row.countdown}
+    return {name: (words.in_language(language()),) for name, words in left.items()}
