@@ -93,7 +93,7 @@ def refuse_step(trial: Trial, deed: Deed, step: Step, clock: Clocked | None) -> 
             ),
             article=clock.limit.article,
         )
-    return _outputs(trial, deed, step)
+    return _outputs(trial, deed, step, clock)
 
 
 def _not_yours(step: Step, role: str) -> Text:
@@ -142,7 +142,7 @@ def _refuse_silence(trial: Trial, deed: Deed, step: Step, clock: Clocked | None)
         )
 
 
-def _outputs(trial: Trial, deed: Deed, step: Step) -> Mapping[str, object]:
+def _outputs(trial: Trial, deed: Deed, step: Step, clock: Clocked | None) -> Mapping[str, object]:
     longest = house_rule("longest_text", settings.JURISDICTION).value
     read = read_outputs(step, deed.facts, minimums(step, deed.at), longest)
     faults = dict(read.faults)
@@ -150,7 +150,10 @@ def _outputs(trial: Trial, deed: Deed, step: Step) -> Mapping[str, object]:
         value = read.values.get(output.name)
         if output.kind == "date" and isinstance(value, str):
             faults |= _told_long_before(step, output, date.fromisoformat(value), deed.at)
+        if output.name == "fine" and isinstance(value, int | float):
+            faults |= _on_the_spot(step, output, value, deed.at)
     _refuse_second_notice(trial, step, read.values)
+    _refuse_early_demand(trial, step, read.values, clock)
     if faults:
         words = Text(" ".join(one.zh for one in faults.values()), " ".join(one.en for one in faults.values()))
         raise CasesRefusal(
@@ -203,6 +206,41 @@ def _refuse_second_notice(trial: Trial, step: Step, values: Mapping[str, object]
             ),
             field="missing",
         )
+
+
+def _refuse_early_demand(trial: Trial, step: Step, values: Mapping[str, object], clock: Clocked | None) -> None:
+    """催告: that a party has not performed is noted only when the time that it was given is over."""
+    noted = any(
+        effect.name == "demand_over" and (effect.condition is None or holds(effect.condition, values))
+        for effect in step.effects
+    )
+    until = [date.fromisoformat(str(trial.facts["demand_until"]))] if trial.facts.get("demand_until") else []
+    until += [clock.due_on] if clock else []
+    if not noted or not until or beijing_day(trial.at) > max(until):
+        return
+    day = max(until).isoformat()
+    raise CasesRefusal(
+        Text(
+            f"给当事人的期限到{day}届满，届满前不能记作没有履行，也不能因此往下办理。",
+            f"The time that the party was given ends on {day}; until then nothing goes on for want of performance.",
+        ),
+        article=step.limit.article.zh if step.limit and step.limit.article else clock.limit.article if clock else "",
+    )
+
+
+def _on_the_spot(step: Step, output: Output, fine: float, at: datetime) -> dict[str, Text]:
+    """What may be imposed on the spot is bounded (处罚法 51); a trial has no party, so the higher bound is held."""
+    if not any(paper.template == "on_spot_penalty_decision" for paper in step.documents):
+        return {}
+    most = parameter("penalty.summary_fine_organisation", beijing_day(at), settings.JURISDICTION)
+    if fine <= most.value:
+        return {}
+    return {
+        output.name: Text(
+            f"当场处罚的罚款最多{most.amount.zh}（{most.basis}），请改按普通程序办理。",
+            f"A fine on the spot is at most {most.amount.en} ({most.basis}); use the ordinary procedure.",
+        )
+    }
 
 
 def refuse_event_by(event: Event, role: str) -> None:
