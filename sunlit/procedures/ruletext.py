@@ -198,7 +198,7 @@ def _limit(source: Source, by: Ways) -> str:
 def _fee(source: Source, by: Ways) -> str:
     content = source.content
     if not content.fee.strip():
-        return "是否收费尚未填写。"
+        return "清单没有列明收费的依据和标准，不得收费。"
     return f"收费标准：{content.fee}。" + (f"\n收费依据：{content.fee_basis}。" if content.fee_basis else "")
 
 

@@ -120,7 +120,7 @@ def test_each_element_says_what_record_and_chart_say():
         "承诺时限：8个工作日。",
         "各环节：登记，核对材料 1 个工作日。",
     ]
-    assert composed["fee"] == "不收费。"
+    assert composed["fee"] == "清单没有列明收费的依据和标准，不得收费。"
     assert "《行政许可法》第七十二条至第七十七条" in composed["accountability"]
     assert composed["supervision"].splitlines()[-1] == "监督投诉电话：0990-551119。"
 
