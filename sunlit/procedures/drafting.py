@@ -31,6 +31,12 @@ WEIGHTS: Mapping[Weight, Text] = {
 }
 
 
+REASON = Text(
+    "在这一步的“其他”里，或者在“整个流程图”里，填写“与模板不同的理由”。",
+    "Fill in “Why it differs from the template”, under “Other” of the step or in “The whole chart”.",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Noted:
     """One thing that stands against a draft: at which steps, why, by which article, how to mend it, the way to it."""
@@ -180,7 +186,10 @@ def _contents(version: ChartVersion, on: date) -> Iterable[Noted]:
     for one in contents_remarks(version, on):
         articles = (Text(one.article, one.article),) if one.article.startswith("《") else ()
         weight: Weight = "broken" if one.binding else "advice"
-        yield Noted(weight, one.steps, one.text, articles=articles, path=one.path, rule=one.rule)
+        why, mend = one.text, None
+        if one.rule == "undeclared_departure":
+            why, mend = Text(why.zh.partition("请在")[0], why.en.partition(" Declare it")[0]), REASON
+        yield Noted(weight, one.steps, why, mend=mend, articles=articles, path=one.path, rule=one.rule)
 
 
 def _legal(version: ChartVersion, on: date) -> Iterable[Noted]:

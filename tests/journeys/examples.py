@@ -20,12 +20,14 @@ from sunlit.exchange.models import Received
 from sunlit.ledger.actor import ANONYMOUS, Actor
 from sunlit.legality.queries import waiting_changes
 from sunlit.offices.queries import actor_for
-from sunlit.powers.models import Adjustment, BulkRun, ImportRun, LegalBasis, PowerVersion, Round, WithheldPower
+from sunlit.powers.models import Adjustment, BulkRun, ImportRun, LegalBasis, Power, PowerVersion, Round, WithheldPower
 from sunlit.powers.operations import edit_item, submit_item
 from sunlit.powers.queries import content_of
+from sunlit.procedures.bpmn import write_bpmn
 from sunlit.procedures.editing import Change
-from sunlit.procedures.models import ChartOpinion, ChartReview, ChartSitting, ChartVersion, RuleText
-from sunlit.procedures.operations import comment_on_chart, draft_chart, edit_chart, submit_chart
+from sunlit.procedures.exporting import WRITERS
+from sunlit.procedures.models import ChartFile, ChartOpinion, ChartReview, ChartSitting, ChartVersion, RuleText
+from sunlit.procedures.operations import bring_chart_file, comment_on_chart, draft_chart, edit_chart, submit_chart
 from sunlit.procedures.reader import read_yaml
 from sunlit.publication.models import DataFile, Release
 from sunlit.supervision.models import Card, SupervisionOrder
@@ -51,8 +53,11 @@ NO_PAGE: Mapping[str, str] = {
     "desk:sign_out": "a sent form",
     "desk:mark_read": "a sent form",
     "desk:case_take": "a sent form",
+    "desk:case_hand_on": "a sent form",
     "desk:cards_csv": "a table",
     "portal:rule_file": "a paper",
+    "portal:chart_file": "a chart as a file",
+    "desk:chart_file": "a chart as a file",
     "portal:open_file": "a file of open data",
     "desk:rule_file": "a paper",
     "desk:compendium": "a paper",
@@ -130,7 +135,7 @@ def _cited(version: PowerVersion) -> int:
 
 def _edited(published: PowerVersion) -> ChartVersion:
     """A draft of a chart in the editor, changed once and spoken about."""
-    at, by = timezone.now(), acting("qingdan")
+    at, by = timezone.now(), acting("shenhe")
     source = ChartVersion.objects.get(chart__power=published.power, state="published").source
     draft = draft_chart(power=published.power, source=source, by=by, at=at)
     change = Change("add_step", {"after": "investigate", "title": {"zh": "核对证据", "en": "Check the evidence"}})
@@ -155,6 +160,23 @@ def _with_two_charts() -> str:
     """A power whose chart has been published twice."""
     old = ChartVersion.objects.filter(state="superseded", chart__scope="external").earliest("pk")
     return old.chart.power.code
+
+
+def _brought(power: Power) -> list[int]:
+    """Files brought as charts: one that is read, and three that are wrong, each in its way."""
+    if not ChartFile.objects.filter(power=power).exists():
+        flow = read_yaml((CONTENT / "charts" / "licence-general.yaml").read_text())
+        table = WRITERS[".csv"](flow).decode().replace("acceptance ==", "acceptance is")
+        text = WRITERS[".yaml"](flow).decode().replace("id: review", "id: Review")
+        drawn = write_bpmn(flow).decode().replace("userTask", "serviceTask")
+        for name, content in (
+            ("许可.bpmn", write_bpmn(flow)),
+            ("外来.bpmn", drawn.encode()),
+            ("步骤.csv", table.encode()),
+            ("许可.yaml", text.encode()),
+        ):
+            bring_chart_file(power=power, name=name, content=content, by=acting("bianzhi"), at=timezone.now())
+    return list(ChartFile.objects.filter(power=power).order_by("pk").values_list("pk", flat=True))
 
 
 def _tried() -> str:
@@ -349,13 +371,15 @@ def rooms(county: County) -> dict[str, list[Example]]:
         "chart_trial": [editor({"pk": chart}), editor({"pk": chart}, query=f"?w={_tried()}&me=window", alias=True)],
         "chart_begin": [editor({"pk": county.power.power_id})],
         "chart_edit": [
-            Example({"pk": county.begun.pk}, who="qingdan", query="?step=investigate"),
-            Example({"pk": county.begun.pk}, who="qingdan", query="?step=*", alias=True),
-            Example({"pk": county.begun.pk}, who="qingdan", query="?step=event:suspend&finding=1", alias=True),
+            Example({"pk": county.begun.pk}, who="shenhe", query="?step=investigate"),
+            Example({"pk": county.begun.pk}, who="shenhe", query="?step=*", alias=True),
+            Example({"pk": county.begun.pk}, who="shenhe", query="?step=event:suspend&finding=1", alias=True),
             editor({"pk": chart}),
         ],
-        "chart_edits": [Example({"pk": county.begun.pk}, who="qingdan")],
+        "chart_edits": [Example({"pk": county.begun.pk}, who="shenhe")],
         "chart_draft": [editor({"pk": county.power.power_id})],
+        "chart_bring": [editor({"pk": county.power.power_id})],
+        "chart_brought": [editor({"pk": pk}) for pk in _brought(county.power.power)],
         "chart_act": [Example({"pk": chart, "act": "publish_chart"}, who="qingdan", alias=True)],
         "chart_reviews": [
             Example(who="fengtianyou"),

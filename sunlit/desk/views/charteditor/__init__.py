@@ -36,7 +36,7 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
     version = or_404(queries.chart_version(pk))
     require(request.actor, READ, Subject("list"))
     if request.method != "POST":
-        return render(request, "desk/charts/editor/page.html", page(request, version))
+        return render(request, "desk/charts/editor/page.html", page(request, version, str(request.GET.get("step", ""))))
     act = str(request.POST.get("act", ""))
     right = "procedures.comment_on_chart" if act.partition(":")[0] in TALK else "procedures.edit_chart"
     require(request.actor, right, Subject("power", organ=version.chart.power.organ_id))
@@ -46,9 +46,7 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
     address = f"{reverse('desk:chart_edit', args=[pk])}?{urlencode({'step': done.step})}"
     if not live and plain:
         return redirect(f"{address}{'&then=add#new-title' if done.add_next else '#panel'}")
-    request.GET = request.GET.copy()
-    request.GET["step"] = done.step
-    context = page(request, done.version, more=done.more, told=done.told)
+    context = page(request, done.version, done.step, more=done.more, told=done.told)
     if not live:
         return render(
             request,

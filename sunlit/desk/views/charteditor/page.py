@@ -25,12 +25,13 @@ from sunlit.offices.queries import day_of
 from sunlit.offices.rules import Subject, may
 from sunlit.powers.models import PowerVersion
 from sunlit.procedures import drafting, editing, queries
-from sunlit.procedures.departing import differences
+from sunlit.procedures.departing import Difference, differences
 from sunlit.procedures.drafting import Noted
 from sunlit.procedures.editing.saying import field_named
 from sunlit.procedures.errors import ProcedureRefusal
 from sunlit.procedures.lint.marking import LINE, STEP
 from sunlit.procedures.models import ChartVersion
+from sunlit.procedures.operations import DraftConflict
 
 Plain = dict[str, Any]
 EVENT = "event:"
@@ -90,12 +91,15 @@ class Selected:
 
 
 def page(
-    request: StaffRequest, version: ChartVersion, *, more: str = "", told: Mapping[str, Any] | None = None
+    request: StaffRequest, version: ChartVersion, step: str, *, more: str = "", told: Mapping[str, Any] | None = None
 ) -> Plain:
-    """All that the editor shows; ``told`` adds what a change led to (a refusal, both values of a conflict)."""
+    """All that the editor shows, with the details of ``step``.
+
+    ``told`` adds what a change led to (a refusal, both values of a conflict).
+    """
     on, by = day_of(request.at), request.actor
     source = editing.normal(version.source)
-    chosen = chosen_in(request, source)
+    chosen = chosen_in(step, source)
     notes = drafting.noted(version, on)
     asked = request.GET.get("finding", "")
     marked = int(asked) if asked.isdecimal() and 0 < int(asked) <= len(notes) else 0
@@ -108,7 +112,8 @@ def page(
     subject = Subject("power", organ=power.organ_id)
     may_edit = version.state == ChartVersion.State.DRAFT and may(by, "procedures.edit_chart", subject)
     revisions = drafting.revisions_of(version)
-    selected = _selected(source, chosen, on, findings, threads, more)
+    departing = _departing(version)
+    selected = _selected(source, chosen, on, findings, threads, more, departing)
     if told and told.get("refusal") and request.POST.get("panel") == chosen:
         selected = replace(selected, groups=with_sent(selected.groups, request.POST))
     return {
@@ -119,7 +124,7 @@ def page(
         "revisions": revisions,
         "undo": undo,
         "redo": redo,
-        "lines": _lines(source, version, on, notes, threads, editors, chosen),
+        "lines": _lines(source, departing, on, notes, threads, editors, chosen),
         "events": [
             (one["id"], choices.say(one["title"]), chosen == EVENT + one["id"]) for one in source.get("events", [])
         ],
@@ -140,9 +145,8 @@ def page(
     }
 
 
-def chosen_in(request: StaffRequest, source: Plain) -> str:
+def chosen_in(asked: str, source: Plain) -> str:
     """Which details are open: a step, an event, or the whole chart; the first step where nothing is asked for."""
-    asked = str(request.GET.get("step", ""))
     known = {step["id"] for step in source["steps"]} | {EVENT + one["id"] for one in source.get("events", [])}
     return asked if asked in known or asked == WHOLE else str(source["steps"][0]["id"])
 
@@ -169,13 +173,11 @@ def drawing(version: ChartVersion, on: date, chosen: str, finding: Noted | None)
     return mark_safe(LINE.sub(line, STEP.sub(step, svg)))
 
 
-def clash_rows(conflict: Any, source: Plain) -> list[tuple[str, str, str, str]]:
+def clash_rows(conflict: DraftConflict, source: Plain) -> list[tuple[str, str, str, str]]:
     """Of each field that two people changed: its name, what it said, what mine says, what theirs says."""
+    code = language()
     return [
-        (
-            field_named(one.path, source).in_language(language()),
-            *(in_words(value) for value in (one.base, one.mine, one.theirs)),
-        )
+        (field_named(one.path, source).in_language(code), in_words(one.base), in_words(one.mine), in_words(one.theirs))
         for one in conflict.clashes
     ]
 
@@ -206,7 +208,7 @@ def refusal_words(refusal: ProcedureRefusal, source: Plain) -> str:
 
 def _lines(
     source: Plain,
-    version: ChartVersion,
+    departing: tuple[Difference, ...],
     on: date,
     notes: tuple[Noted, ...],
     threads: Mapping[str, tuple[drafting.Thread, ...]],
@@ -216,7 +218,7 @@ def _lines(
     stages = {one["id"]: choices.say(one["title"]) for one in source["stages"]}
     lanes = {one["id"]: choices.say(one["title"]) for one in source["lanes"]}
     titles = {one["id"]: choices.say(one["title"]) for one in source["steps"]}
-    departing = _departing(version)
+    departs = {one.where for one in departing}
     lines = []
     for number, step in enumerate(source["steps"], start=1):
         name, kind = step["id"], step.get("kind", "task")
@@ -241,17 +243,16 @@ def _lines(
                 said=sum(1 for one in threads.get(name, ()) if not one.settled),
                 here=tuple(one.account.full_name for one in editors if one.step == name),
                 chosen=name == chosen,
-                departs=name in departing,
+                departs=name in departs,
             )
         )
     return lines
 
 
-def _departing(version: ChartVersion) -> frozenset[str]:
-    """The steps that are not as in the template."""
-    from_template = drafting.template_of(version)
-    flow = queries.compiled(version).flow
-    return frozenset(one.where for one in differences(from_template, flow)) if from_template else frozenset()
+def _departing(version: ChartVersion) -> tuple[Difference, ...]:
+    """Where the chart is not as its template."""
+    template = drafting.template_of(version)
+    return differences(template, queries.compiled(version).flow) if template else ()
 
 
 def _selected(
@@ -261,13 +262,14 @@ def _selected(
     findings: tuple[Finding, ...],
     threads: Mapping[str, tuple[drafting.Thread, ...]],
     more: str,
+    departing: tuple[Difference, ...],
 ) -> Selected:
     known = {name for one in findings for name, _ in one.steps}
     if chosen == WHOLE:
         steps = {step["id"] for step in source["steps"]}
         loose = tuple(one for one in findings if not any(name in steps for name, _ in one.steps))
         title = gettext("整个流程图")
-        return Selected(chosen, title, "chart", chart_groups(source, on), loose, threads.get("", ()), "")
+        return Selected(chosen, title, "chart", chart_groups(source, on, departing), loose, threads.get("", ()), "")
     if chosen.startswith(EVENT):
         event = next(one for one in source["events"] if EVENT + one["id"] == chosen)
         found = _about(findings, event["id"]) if event["id"] in known else ()

@@ -1,7 +1,7 @@
 """The details of one step, of one event, or of the chart as a whole: what is asked, and what was answered."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
@@ -12,6 +12,7 @@ from sunlit.desk.views.charteditor import choices
 from sunlit.desk.views.charteditor.choices import Options
 from sunlit.ledger.wording import Text
 from sunlit.procedures.bpmn.conditions import condition_of
+from sunlit.procedures.departing import Difference
 from sunlit.procedures.editing import Change
 from sunlit.procedures.editing.source import tidy
 from sunlit.procedures.errors import ProcedureRefusal
@@ -194,8 +195,7 @@ class _StepPanel:
         ]
 
     def _bound(self, place: int, way: Plain) -> Input:
-        hint = gettext("只有往回走的才填")
-        return Input(f"ways-{place}-bound", gettext("最多走几次"), way.get("bound", ""), "number", hint=hint)
+        return Input(f"ways-{place}-bound", gettext("往回走的最多几次"), way.get("bound", ""), "number")
 
     def _time(self) -> Group:
         limit = self.step.get("limit") or {}
@@ -271,7 +271,7 @@ class _StepPanel:
         ):
             key = "template" if part == "documents" else "name"
             for place, item in enumerate(self._rows(part)):
-                plain = {key: item} if isinstance(item, str) else item
+                plain: Plain = {key: item} if isinstance(item, str) else dict(item)
                 name, when = plain.get(key, ""), plain.get("when")
                 said = choices.condition(when["field"], when["value"], when["operator"]) if when else ""
                 asked = choices.conditions(self.source, self.step["id"], said, gettext("每次都做"))
@@ -487,8 +487,8 @@ def _named_in(sent: Sent, part: str, key: str, place: int) -> Any:
 # The chart as a whole, and its events.
 
 
-def chart_groups(source: Plain, on: date) -> tuple[Group, ...]:
-    """What is asked of the chart as a whole."""
+def chart_groups(source: Plain, on: date, departing: Sequence[Difference] = ()) -> tuple[Group, ...]:
+    """What is asked of the chart as a whole; ``departing`` is where it differs from its template."""
     title = source["title"]
     about = (
         Input("title-zh", gettext("流程图名称"), title["zh"], lang="zh-Hans"),
@@ -507,7 +507,22 @@ def chart_groups(source: Plain, on: date) -> tuple[Group, ...]:
         Group("lanes", gettext("泳道"), (), tuple(_lanes(source)), open=True, filled=len(source["lanes"])),
         Group("stages", gettext("阶段"), (), tuple(_stages(source)), open=True, filled=len(source["stages"])),
         Group("limits", gettext("办件时限"), (), tuple(_limits(source, on)), filled=len(source.get("limits", []))),
+        *_departures(source, departing),
     )
+
+
+def _departures(source: Plain, departing: Sequence[Difference]) -> Iterator[Group]:
+    """Of each difference from the template, why."""
+    if not departing:
+        return
+    held = {one["step"]: one["why"] for one in source.get("departures", [])}
+    rows = []
+    for place, one in enumerate(departing):
+        why = _both(f"departs-{place}-why", gettext("与模板不同的理由"), held.get(one.where), sort="lines")
+        inputs = (Input(f"departs-{place}-id", "", one.where, "hidden"), *why)
+        rows.append(Row(choices.told(one.text), inputs))
+    missing = sum(1 for one in departing if one.where not in held)
+    yield Group("departures", gettext("与模板不同的地方"), (), tuple(rows), open=missing > 0, filled=len(rows))
 
 
 def _lanes(source: Plain) -> Iterator[Row]:
@@ -572,6 +587,8 @@ def chart_changes(source: Plain, sent: Sent) -> list[Change]:
     changes = [Change("set_top", {"values": top})] if top else []
     for part in ("lanes", "stages"):
         changes += _item_changes(source, part, sent)
+    for place in _places(sent, "departs", "id"):
+        changes += _reason(source, str(sent[f"departs-{place}-id"]), _both_in(sent, f"departs-{place}-why"))
     return [*changes, *_limit_changes(source, sent)]
 
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import QueryDict
-from django.utils.translation import gettext
 
 from sunlit.desk.door import StaffRequest
 from sunlit.desk.views.charteditor.page import EVENT, clash_rows, refusal_words
 from sunlit.desk.views.charteditor.panel import WHOLE, chart_changes, event_changes, step_changes
+from sunlit.ledger.wording import Text
 from sunlit.procedures import drafting, editing, operations
 from sunlit.procedures.editing import Change, Outcome
 from sunlit.procedures.errors import ProcedureRefusal
@@ -100,7 +100,12 @@ def _act(request: StaffRequest, done: Done, act: str) -> None:
         return
     run = ACTS.get(name)
     if run is None:
-        raise ProcedureRefusal(gettext("没有这个按钮，页面可能是旧的。请重新打开。"))
+        raise ProcedureRefusal(
+            Text(
+                "没有这个按钮，页面可能是旧的。请重新打开。",
+                "There is no such button; the page may be an old one. Open it again.",
+            )
+        )
     run(request, done, rest)
 
 
@@ -123,7 +128,9 @@ def _branch(request: StaffRequest, done: Done, rest: list[str]) -> None:
 def _outcome_added(request: StaffRequest, done: Done, rest: list[str]) -> None:
     outcome = _outcome(request.POST, "outcome-0")
     if outcome is None:
-        raise ProcedureRefusal(gettext("请写新的一种情况，例如“不予受理”。"), field="next")
+        raise ProcedureRefusal(
+            Text("请写新的一种情况，例如“不予受理”。", "Name the new outcome, such as “Refused”."), field="next"
+        )
     _apply(request, done, Change("add_outcome", {"step": rest[0], "outcome": outcome}))
 
 
@@ -202,7 +209,13 @@ def _event_added(request: StaffRequest, done: Done, rest: list[str]) -> None:
     waiting = [step["id"] for step in source["steps"] if step.get("kind", "task") == "task"]
     cited = request.POST.get("event_article", "").strip()
     if not cited.startswith("《"):
-        raise ProcedureRefusal(gettext("请写这种情况的依据，例如《行政许可法》第几条。"), field="event_article")
+        raise ProcedureRefusal(
+            Text(
+                "请写这种情况的依据，例如《行政许可法》第几条。",
+                "Give the article by which it is possible, such as 《行政许可法》第…条.",
+            ),
+            field="event_article",
+        )
     values = {
         "title": title,
         "effect": "none",
@@ -263,7 +276,7 @@ def _settle(request: StaffRequest, done: Done, rest: list[str]) -> None:
 def _said(done: Done, rest: list[str]) -> Any:
     found = drafting.comment(done.version, int(rest[0])) if rest and rest[0].isdecimal() else None
     if found is None:
-        raise ProcedureRefusal(gettext("没有这条意见。"))
+        raise ProcedureRefusal(Text("没有这条意见。", "There is no such comment."))
     return found
 
 
