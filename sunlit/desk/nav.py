@@ -174,7 +174,7 @@ MENU: tuple[Entry, ...] = (
         _any("read.powers"),
         routes=(
             *("chart", "chart_act", "chart_draft", "chart_begin", "chart_edit", "chart_edits", "chart_move"),
-            *("chart_compare", "chart_trial"),
+            *("chart_compare", "chart_trial", "chart_bring", "chart_brought"),
         ),
     ),
     Entry(

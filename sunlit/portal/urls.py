@@ -5,6 +5,7 @@ from django.urls import path
 from sunlit.design.views import components
 from sunlit.portal.views import (
     apply,
+    chartfiles,
     discretion,
     elsewhere,
     home,
@@ -36,6 +37,7 @@ urlpatterns = [
     path("powers/<str:code>/changes/", powers.changes, name="power_changes"),
     path("powers/<str:code>/versions/<int:number>/", powers.power, name="power_version"),
     path("powers/<str:code>/chart/", powers.chart, name="chart"),
+    path("powers/<str:code>/chart.<str:ending>", chartfiles.chart_file, name="chart_file"),
     path("powers/<str:code>/chart/changes/", powers.chart_changes, name="chart_changes"),
     path("powers/<str:code>/steps/", powers.chart_text, name="chart_text"),
     path("powers/<str:code>/rule/", rules.rule, name="rule"),

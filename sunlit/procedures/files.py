@@ -1,7 +1,15 @@
 """Reads on charts that were brought as files and are no drafts yet."""
 
+from datetime import date
+
+from django.conf import settings
+
+from sunlit.basis.errors import BasisRefusal
 from sunlit.powers.models import Power
+from sunlit.procedures.drawing import draw
+from sunlit.procedures.model import Flow
 from sunlit.procedures.models import ChartFile
+from sunlit.procedures.timing import limit_words
 from sunlit.procedures.trying import Tried, tried
 
 
@@ -18,3 +26,16 @@ def chart_file(pk: int) -> ChartFile | None:
 def looked_at(file: ChartFile) -> Tried:
     """What the file would be as a chart, or everything that is wrong in it (no query)."""
     return tried(file.name, bytes(file.content), file.decided)
+
+
+def picture_of(flow: Flow, *, language: str, on: date) -> str:
+    """The drawing of a chart that is no version yet; a time limit that nobody knows is left out of it."""
+    limits = {}
+    for step in flow.steps:
+        try:
+            words = limit_words(step.limit, on, settings.JURISDICTION)
+        except BasisRefusal:
+            continue
+        if words is not None:
+            limits[step.id] = words
+    return draw(flow, language=language, limits=limits, prefix="file-")

@@ -136,8 +136,12 @@ def faults_of_rows(rows: Sequence[Sequence[str]]) -> list[CellFault]:
 def _placed(rows: Sequence[Sequence[str]], refusal: ProcedureRefusal) -> CellFault:
     """The cell of a step and a field."""
     names = [name.strip() for name in rows[_head(rows)]]
-    place = names.index("id") if "id" in names else -1
-    found = [number for number, row in enumerate(rows, start=1) if 0 <= place < len(row) and row[place] == refusal.step]
+    place, part = names.index("id") if "id" in names else -1, names.index("part")
+    found = [
+        number
+        for number, row in enumerate(rows, start=1)
+        if 0 <= place < len(row) and row[place] == refusal.step and row[part].strip() not in ("lane", "stage")
+    ]
     column = next((name for name in names if name in (refusal.field, f"{refusal.field}.zh")), "rest")
     return CellFault(refusal, found[0], column) if refusal.step and found else CellFault(refusal)
 
