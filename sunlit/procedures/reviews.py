@@ -13,6 +13,7 @@ from sunlit.ledger.actor import Actor
 from sunlit.ledger.wording import Text
 from sunlit.offices.models import Appointment, Organ
 from sunlit.offices.queries import on_day
+from sunlit.offices.rights import RIGHTS
 from sunlit.powers.models import PowerVersion
 from sunlit.procedures.models import (
     ChartOpinion,
@@ -27,6 +28,13 @@ from sunlit.procedures.reviewing import DECISIONS, ORGAN, Chain, Step, chain_of,
 
 # Who may answer a reviewing office for the unit.
 ANSWERING = frozenset({"chart_editor", "list_editor", "legal_reviewer", "head", "leader"})
+# The roles that a chain may ask for an opinion.
+SPEAKING = frozenset(
+    role
+    for act in ("procedures.give_chart_opinion", "procedures.decide_charts")
+    for line in RIGHTS[act]
+    for role in line.roles
+)
 OPEN = (ChartReview.State.RUNNING, ChartReview.State.PASSED)
 
 
@@ -145,7 +153,9 @@ def queue(by: Actor) -> list[ChartOpinion]:
 
 
 def waiting_count(by: Actor) -> int:
-    """How many charts wait for this person's opinion (1 query)."""
+    """How many charts wait for this person's opinion (1 query; none for whoever can never be asked)."""
+    if not any(held.roles & SPEAKING for held in by.held):
+        return 0
     return sum(1 for row in _waiting(by).only("organ", "roles") if sits(by, row))
 
 

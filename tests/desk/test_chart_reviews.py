@@ -17,6 +17,7 @@ from tests.procedures.test_chart_reviews import LICENCE, World, world
 
 __all__ = ["world"]
 pytestmark = pytest.mark.django_db
+PAGES = frozenset({"chart_reviews", "chart_review", "chart_chain", "chart_sitting", "chart_minutes"})
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from tests.desk.test_adjusting import PAGES as ADJUSTING_PAGES
 from tests.desk.test_bulk_and_import import PAGES as BULK_PAGES
 from tests.desk.test_chart_files import PAGES as FILE_PAGES
 from tests.desk.test_chart_moves import PAGES as MOVING_PAGES
+from tests.desk.test_chart_reviews import PAGES as REVIEW_PAGES
 from tests.desk.test_clearing import PAGES as CLEARING_PAGES
 from tests.desk.test_doors import PAGES as OTHER_PAGES
 from tests.desk.test_elsewhere import PAGES as ELSEWHERE_PAGES
@@ -130,7 +131,7 @@ def test_no_form_is_taken_without_its_token(rooms: Rooms):
 def test_every_address_of_the_staff_door_has_its_line():
     names = {str(pattern.name) for pattern in urls.urlpatterns}
     elsewhere = ADJUSTING_PAGES | RECEIVED_PAGES | WITHHELD_PAGES | EDITOR_PAGES | CLEARING_PAGES | BULK_PAGES
-    elsewhere |= RULE_PAGES | MOVING_PAGES | ELSEWHERE_PAGES | FILE_PAGES
+    elsewhere |= REVIEW_PAGES | RULE_PAGES | MOVING_PAGES | ELSEWHERE_PAGES | FILE_PAGES
     assert sorted(names ^ (PAGES.keys() | OTHER_PAGES.keys() | elsewhere)) == []
 
 
