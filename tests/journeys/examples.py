@@ -32,6 +32,7 @@ from sunlit.procedures.reader import read_yaml
 from sunlit.publication.models import DataFile, Release
 from sunlit.supervision.models import Card, SupervisionOrder
 from sunlit.voices.models import Rating, Voice
+from tests.journeys.discretion import examples_of_discretion
 
 # They answer with a file, a redirect or to a sent form only: there is no page to look at. What each does, is said.
 NO_PAGE: Mapping[str, str] = {
@@ -204,6 +205,7 @@ def examples(county: County) -> dict[str, list[Example]]:
         "power": both,
         "rule": [Example({"code": power})],
         "open_data": [Example()],
+        "discretion_standard": [Example(examples_of_discretion()["binding"])],
         "power_version": [Example({"code": power, "number": 1}, alias=True)],
         "power_changes": [Example({"code": power})],
         "chart": both,
@@ -236,7 +238,7 @@ def examples(county: County) -> dict[str, list[Example]]:
         "verify": [Example(), Example(query=f"?q={number}", alias=True), Example(query="?q=nothing", alias=True)],
         "document": [Example({"code": document.verify_code})],
     }
-    doors = {"portal": portal, "desk": desk(county) | rooms(county) | adjusting() | clearing()}
+    doors = {"portal": portal, "desk": desk(county) | rooms(county) | adjusting() | clearing() | discretion()}
     return {f"{door}:{name}": found for door, pages in doors.items() for name, found in pages.items()}
 
 
@@ -447,6 +449,31 @@ def adjusting() -> dict[str, list[Example]]:
         "law_changes": [reviewer()],
         "law_repeal": [reviewer(), reviewer(query=f"?law={law.law.title}", alias=True)],
         "law_change": [reviewer(change), Example(change, who="bianzhi", query="?show=all", alias=True)],
+    }
+
+
+def discretion() -> dict[str, list[Example]]:
+    """Discretion standards, and a case that is weighed by one."""
+    parts = examples_of_discretion()
+    editor, officer = partial(Example, who="bianzhi"), partial(Example, who="zhifa")
+    return {
+        "discretion": [editor(), Example(who="juzhang", query="?state=published", alias=True)],
+        "discretion_import": [editor(), officer(status=403)],
+        "discretion_run": [editor(parts["run"])],
+        "discretion_standard": [
+            Example(parts["binding"], who="juzhang"),
+            Example(parts["newer"], who="fazhi"),
+            editor(parts["binding"], query="?show=findings", alias=True),
+        ],
+        "discretion_versions": [editor(parts["newer"])],
+        "discretion_item": [editor(parts["binding"] | {"place": 2}), officer(parts["newer"] | {"place": 0})],
+        "discretion_weighed": [officer(parts["binding"])],
+        "departures": [Example(who="juzhang"), officer(query="?state=refused", alias=True)],
+        "case_weighing": [
+            Example(parts["departing"], who="juzhang"),
+            officer(parts["weighing"]),
+            officer(parts["weighing"], query=parts["query"], alias=True),
+        ],
     }
 
 
