@@ -36,7 +36,9 @@ def test_a_draft_stands_beside_the_version_in_force(world: World, desk: Callable
     assert (page.context["old_title"], page.context["new_title"]) == ("第 1 版（现行）", "第 2 版（草稿）")
     said = [one.text.zh for one in page.context["side"].comparison.touched]
     assert said == ["改动“书面审查（A 角）”：时限由 3 个工作日缩短为 2 个工作日"]
-    assert (page.content.decode().count('class="sign sign-changed"'), "1 处不同" in page.content.decode()) == (2, True)
+    text = page.content.decode()
+    # Once in each drawing on the screen, once in each on paper.
+    assert (text.count('class="step task marked mark-changed"'), "1 处不同" in text) == (4, True)
 
 
 def test_the_older_version_stands_left_from_whichever_side_one_comes(

@@ -1,5 +1,6 @@
 """Two charts held against each other: every difference in words, marked in both drawings."""
 
+import re
 from dataclasses import fields, replace
 from datetime import date
 
@@ -56,8 +57,8 @@ def test_a_shorter_review_by_another_post() -> None:
     ]
     (one,) = compare(LICENCE, after, ON).touched
     assert one.text.en == (
-        "changed “Review of the papers (role A)”: post from “case handler (role A)” to “case handler (role B)”; time shortened "
-        "from 3 working days to 2 working days"
+        "changed “Review of the papers (role A)”: post from “case handler (role A)” to “case handler (role B)”; "
+        "time shortened from 3 working days to 2 working days"
     )
     assert told(after, LICENCE) == [
         "改动“书面审查（A 角）”：岗位由“承办岗（B角）”改为“承办岗（A角）”；时限由 2 个工作日延长为 3 个工作日"
@@ -183,20 +184,20 @@ def test_the_other_way_round_added_is_removed(one: int, other: int) -> None:
     assert _signs(back) == (there.count("removed"), there.count("added"), there.count("changed"))
     drawn = side_by_side(before, after, ON, language="zh-hans")
     hidden = before.only_by_event()
-    for mark in there.marks("old"):
-        if mark not in hidden and any(step.id == mark for step in before.steps):
-            assert f'id="old-step-{mark}"' in drawn.old
-    assert drawn.old.count('class="sign ') == sum(1 for m in there.marks("old") if m not in hidden)
+    marked = [name for name in there.marks("old") if name not in hidden]
+    assert all(f'id="old-step-{name}"' in drawn.old for name in marked)
+    assert len(re.findall('<g class="(?:step|note)[^"]* marked ', drawn.old)) == len(marked)
 
 
-def test_both_drawings_carry_the_signs_and_lead_to_the_list() -> None:
+def test_both_drawings_carry_the_signs_on_the_screen_and_on_paper() -> None:
     after = step(LICENCE, "review", limit=TimeLimit(value=2, unit="working_day"))
     drawn = side_by_side(LICENCE, after, ON, language="en")
     for svg in (drawn.old, drawn.new):
-        assert 'class="step task is-changed"' in svg
-        assert '<a href="#change-1"><g class="sign sign-changed">' in svg and ">≠1</text>" in svg
+        assert (svg.count('class="step task marked mark-changed"'), svg.count(">≠</text>")) == (1, 1)
+        assert "Marked changed: Review of the papers (role A)." in svg
+    assert sum(sheet.svg.count(" mark-changed") for sheet in drawn.sheets) == 2
     assert [(sign, mark, count) for sign, mark, _, count in drawn.legend] == [
-        ("added", "＋", 0),
-        ("removed", "－", 0),
+        ("added", "+", 0),
+        ("removed", "−", 0),
         ("changed", "≠", 1),
     ]

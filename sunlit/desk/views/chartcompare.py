@@ -81,7 +81,7 @@ def _compared(request: StaffRequest, version: ChartVersion, asked: str) -> dict[
         if isinstance(flow, ProcedureRefusal):
             return {"unreadable": sentence(flow), "unreadable_title": title}
     assert isinstance(before, Flow) and isinstance(after, Flow)
-    side = side_by_side(before, after, setting, language=language())
+    side = side_by_side(before, after, setting, language=language(), titles=(old_title, new_title))
     return {
         "side": side,
         "old_title": old_title,
@@ -89,6 +89,7 @@ def _compared(request: StaffRequest, version: ChartVersion, asked: str) -> dict[
         # The drawing escapes every word in it.
         "old_svg": mark_safe(side.old),
         "new_svg": mark_safe(side.new),
+        "paper": [{"svg": mark_safe(sheet.svg), "lying": sheet.lying} for sheet in side.sheets],
     }
 
 

@@ -155,6 +155,7 @@ def chart_changes(request: HttpRequest, code: str) -> HttpResponse:
         # The drawing escapes every word in it.
         "old_svg": mark_safe(_marked(found.side.old)),
         "new_svg": mark_safe(_marked(found.side.new)),
+        "paper": [{"svg": mark_safe(_marked(sheet.svg)), "lying": sheet.lying} for sheet in found.side.sheets],
     }
     return render(request, "portal/chart_changes.html", context)
 

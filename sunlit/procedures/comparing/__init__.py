@@ -20,12 +20,12 @@ from sunlit.procedures.comparing.saying import (
     worded,
 )
 from sunlit.procedures.comparing.steps import Pair
-from sunlit.procedures.comparing.values import MARKS, SIGNS, Change, Comparison, Sign, Touched, Way
+from sunlit.procedures.comparing.values import SIGNS, Change, Comparison, Sign, Touched, Way
 from sunlit.procedures.drawing.words import numbers
 from sunlit.procedures.durations import Setting
 from sunlit.procedures.model import CaseLimit, Event, Flow, Lane, Stage, Step
 
-__all__ = ["MARKS", "SIGNS", "Change", "Comparison", "Sign", "Touched", "compare"]
+__all__ = ["SIGNS", "Change", "Comparison", "Sign", "Touched", "compare"]
 
 CHART = Text("整张图", "the whole chart")
 

@@ -16,8 +16,6 @@ SIGNS: Mapping[Sign, Text] = {
     "removed": Text("删去", "removed"),
     "changed": Text("改动", "changed"),
 }
-# What stands on the drawing beside the number; never colour alone.
-MARKS: Mapping[Sign, str] = {"added": "＋", "removed": "－", "changed": "≠"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,10 +61,12 @@ def chart_diff(code: str, old: int | None, new: int | None, *, lang: str) -> Cha
 
     def make() -> SideBySide:
         setting = Setting(by_number[second].published_on, settings.JURISDICTION)
-        return side_by_side(compiled(pair[first]).flow, compiled(pair[second]).flow, setting, language=lang)
+        flows = compiled(pair[first]).flow, compiled(pair[second]).flow
+        titles = chart_title(by_number[first]).in_language(lang), chart_title(by_number[second]).in_language(lang)
+        return side_by_side(*flows, setting, language=lang, titles=titles)
 
     content = (pair[first].content_hash, pair[second].content_hash)
-    side = kept(("chart diff", *content, by_number[second].published_on, lang), make)
+    side = kept(("chart diff", *content, by_number[first], by_number[second], lang), make)
     return ChartDiff(by_number[first], by_number[second], rows, side)
 
 
