@@ -24,7 +24,7 @@ from sunlit.powers.models import HandlingPost, Power, PowerVersion
 from sunlit.powers.queries import content_of, needs_merged_rule
 from sunlit.procedures.compendium import Book, Chapter, Part, numbered
 from sunlit.procedures.compiler import Net, compile_flow
-from sunlit.procedures.drawing import Outline, Page, draw, outline, pages
+from sunlit.procedures.drawing import Fold, Outline, Page, draw, folds, outline, pages
 from sunlit.procedures.model import Flow
 from sunlit.procedures.models import Chart, ChartCitation, ChartVersion, RuleText
 from sunlit.procedures.reader import read, source_of
@@ -145,6 +145,27 @@ def drawing_of(
     """
     flow, limits = compiled(version).flow, _words(compiled(version).flow, on, jurisdiction)
     return draw(flow, language=language, limits=limits, callouts=callouts, prefix=f"chart-{version.pk}-")
+
+
+def folds_of(
+    version: ChartVersion,
+    *,
+    language: str,
+    on: date,
+    jurisdiction: str = "default",
+    callouts: Mapping[str, Sequence[str]] | None = None,
+) -> tuple[Fold, ...]:
+    """The same picture stage by stage, where the chart is long; nothing where it is short."""
+    flow = compiled(version).flow
+    words = _words(flow, on, jurisdiction)
+    return folds(flow, language=language, limits=words, callouts=callouts, prefix=f"chart-{version.pk}-")
+
+
+def pages_of(version: ChartVersion, *, language: str, on: date, jurisdiction: str = "default") -> tuple[Page, ...]:
+    """The same picture on pages of A4."""
+    flow = compiled(version).flow
+    words = _words(flow, on, jurisdiction)
+    return pages(flow, language=language, limits=words, prefix=f"paper-{version.pk}-")
 
 
 def outline_of(version: ChartVersion, *, language: str, on: date, jurisdiction: str = "default") -> Outline:

@@ -1,12 +1,14 @@
 """What the law misses in a chart, beside its drawing: each finding in words, one of them marked on the drawing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.conf import settings
+from django.utils.safestring import mark_safe
 
 from sunlit.ledger.wording import Text
 from sunlit.procedures import queries
+from sunlit.procedures.drawing import Fold, Page
 from sunlit.procedures.legal import legal_findings_of
 from sunlit.procedures.lint import SEVERITIES, LegalFinding
 from sunlit.procedures.lint.marking import marked
@@ -30,12 +32,17 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class LawPage:
-    """The findings, how many of them break the law, and the drawing with one of them marked."""
+    """The findings, how many of them break the law, and the drawing with one of them marked.
+
+    ``folds`` are the stages of a long drawing, marked alike, ``sheets`` its pages on paper.
+    """
 
     findings: tuple[Shown, ...]
     unlawful: int
     advice: int
     svg: str
+    folds: tuple[Fold, ...] = ()
+    sheets: tuple[Page, ...] = ()
 
 
 def law_page(version: ChartVersion, *, on: date, code: str, asked: int) -> LawPage:
@@ -44,7 +51,9 @@ def law_page(version: ChartVersion, *, on: date, code: str, asked: int) -> LawPa
     chosen = min(max(asked, 1), len(found)) if found else 0
     finding = found[chosen - 1] if chosen else None
     callouts = _callouts(version, finding, code)
-    svg = queries.drawing_of(version, language=code, on=on, jurisdiction=settings.JURISDICTION, callouts=callouts)
+    where = settings.JURISDICTION
+    svg = queries.drawing_of(version, language=code, on=on, jurisdiction=where, callouts=callouts)
+    folds = queries.folds_of(version, language=code, on=on, jurisdiction=where, callouts=callouts)
     unlawful = sum(1 for one in found if one.severity == "must")
     titles = _titles(version)
     return LawPage(
@@ -54,7 +63,21 @@ def law_page(version: ChartVersion, *, on: date, code: str, asked: int) -> LawPa
         unlawful=unlawful,
         advice=len(found) - unlawful,
         svg=marked(svg, finding) if finding else svg,
+        # The drawing escapes every word in it.
+        folds=tuple(_fold(one, finding) for one in folds),
+        sheets=tuple(
+            replace(sheet, svg=mark_safe(sheet.svg))
+            for sheet in queries.pages_of(version, language=code, on=on, jurisdiction=where)
+        ),
     )
+
+
+def _fold(fold: Fold, finding: LegalFinding | None) -> Fold:
+    """A stage with the finding on it: unfolded where it concerns one of its steps."""
+    if finding is None:
+        return replace(fold, svg=mark_safe(fold.svg))
+    svg = marked(fold.svg, finding)
+    return replace(fold, svg=mark_safe(svg), open=" faulty" in svg)
 
 
 def _callouts(version: ChartVersion, finding: LegalFinding | None, code: str) -> dict[str, tuple[str, ...]]:

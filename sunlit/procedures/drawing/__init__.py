@@ -1,5 +1,6 @@
 """The drawing of a flow and its list twin, from one value, so that they cannot disagree. Pure."""
 
+from sunlit.procedures.drawing.folding import Fold, folds
 from sunlit.procedures.drawing.layout import arrange
 from sunlit.procedures.drawing.marks import MARK_WORDS, SIGNS, Mark, Marks, edge
 from sunlit.procedures.drawing.outline import EventRow, Outline, Row, Way, outline
@@ -13,6 +14,7 @@ __all__ = [
     "SIGNS",
     "STATE_WORDS",
     "EventRow",
+    "Fold",
     "Layout",
     "Mark",
     "Marks",
@@ -23,6 +25,7 @@ __all__ = [
     "arrange",
     "draw",
     "edge",
+    "folds",
     "numbers",
     "outline",
     "pages",

@@ -61,6 +61,11 @@ def _around(pen: Pen, sheet: Sheet, title: str, foot: str) -> None:
         pen.text("sheet-foot", n(sheet.layout.width - 2), n(sheet.height - 7), pen.say(number))
     if foot:
         pen.text("sheet-foot sheet-note", "4", n(sheet.height - 7), foot)
+    connectors(pen, sheet)
+
+
+def connectors(pen: Pen, sheet: Sheet) -> None:
+    """Where the lines of a page go on: two lines of words in a frame, and the way to it."""
     for connector in sheet.connectors:
         ends = " leads" if connector.leads else ""
         pen.out.append(f'<g class="connector{ends}"><path class="line" d="{path(connector.points)}"/>')

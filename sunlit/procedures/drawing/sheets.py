@@ -63,6 +63,11 @@ def sheets(layout: Layout, language: str) -> tuple[Sheet, ...]:
     return tuple(_Cutter(layout, language).sheets())
 
 
+def stages(layout: Layout, language: str) -> tuple[Sheet, ...]:
+    """A drawing cut at its stages for the screen, one piece for each band; events are left out."""
+    return tuple(_Cutter(layout, language, by_stage=True).stages())
+
+
 @dataclass(frozen=True, slots=True)
 class _Piece:
     """The part of a line that one page shows."""
@@ -74,11 +79,13 @@ class _Piece:
 
 
 class _Cutter:
-    def __init__(self, layout: Layout, language: str) -> None:
-        self.layout, self.english = layout, language.startswith("en")
+    def __init__(self, layout: Layout, language: str, *, by_stage: bool = False) -> None:
+        self.layout, self.english, self.by_stage = layout, language.startswith("en"), by_stage
+        # A stage on the screen has its title above it on the page, and no number.
+        self.title, self.foot = (0.0, 0.0) if by_stage else (TITLE_HIGH, FOOT_HIGH)
         self.lying = layout.width > UPRIGHT + 0.5
         across, down = (PAGE_MM[1], PAGE_MM[0]) if self.lying else PAGE_MM
-        self.room = down / across * layout.width - TITLE_HIGH - FOOT_HIGH
+        self.room = down / across * layout.width - self.title - self.foot
         self.boxes = {box.step.id: box for box in layout.boxes}
 
     def sheets(self) -> list[Sheet]:
@@ -92,6 +99,12 @@ class _Cutter:
         if apart:
             found.append(self._notes_alone(count))
         return found
+
+    def stages(self) -> list[Sheet]:
+        """One piece for each band."""
+        edges = [0.0, *(band.top for band in self.layout.bands[1:]), self.layout.body]
+        count = len(edges) - 1
+        return [self._sheet(place, edges, count, notes=False) for place in range(count)]
 
     # Where pages end.
 
@@ -113,13 +126,15 @@ class _Cutter:
             found = (float("inf"), end - 1)
             for begin in range(end - 1, -1, -1):
                 high = self._high((places[begin], places[end]), begin, end + (0 if end == final else 2))
-                if end == final and high + notes <= self.room:
+                apart = end == final and high + notes > self.room
+                if end == final and not apart:
                     high += notes
                 # A row that is higher than a page is shown smaller rather than not at all.
                 if high > self.room and begin < end - 1:
                     break
                 spare = max(1 - high / self.room, 0.0)
-                cost = best[begin][0] + 1000 + price[end] + 60 * spare**2
+                # Events that find no room below the last rows take a page of their own.
+                cost = best[begin][0] + (2000 if apart else 1000) + price[end] + 60 * spare**2
                 found = min(found, (cost, begin))
             best.append(found)
         edges, place = [], final
@@ -152,7 +167,7 @@ class _Cutter:
         top, bottom = edges[place], edges[place + 1]
         first, last = place == 0, bottom == edges[-1]
         head = self.layout.head
-        shift = TITLE_HIGH - top + (0.0 if first else head + BAND)
+        shift = self.title - top + (0.0 if first else head + BAND)
         pieces = [piece for line in self.layout.lines for piece in self._pieces(line, top, bottom)]
         above = [] if first else self._connectors(pieces, edges, top, shift, up=True)
         below = [] if last else self._connectors(pieces, edges, bottom, shift, up=False)
@@ -162,10 +177,10 @@ class _Cutter:
         high = (self.layout.height - self.layout.body if with_notes else 0.0) + body
         layout = Layout(
             self.layout.width,
-            high + FOOT_HIGH,
+            high + self.foot,
             body,
-            TITLE_HIGH + head,
-            TITLE_HIGH,
+            self.title + head,
+            self.title,
             shown,
             tuple(self._line(piece, shift, top, bottom) for piece in pieces),
             self._bands(top, bottom, shift, body, first),
@@ -173,7 +188,7 @@ class _Cutter:
             tuple(replace(note, y=note.y - self.layout.body + body) for note in with_notes),
             (),
         )
-        return Sheet(place + 1, count, layout, (*above, *below), high + FOOT_HIGH, self.lying)
+        return Sheet(place + 1, count, layout, (*above, *below), high + self.foot, self.lying)
 
     def _notes_alone(self, count: int) -> Sheet:
         """What may happen on the way, on a page of its own."""
@@ -191,7 +206,7 @@ class _Cutter:
             start = max(band.top, top) + shift
             end = min(band.bottom, bottom) + shift
             if number == 0 and not first:
-                start = TITLE_HIGH + self.layout.head
+                start = self.title + self.layout.head
             if number == len(shown) - 1:
                 end = body
             found.append(replace(band, top=start, bottom=end))
@@ -267,17 +282,24 @@ class _Cutter:
         return found
 
     def _words(self, names: Sequence[str], edges: Sequence[float], leads: bool) -> tuple[str, str]:
-        """接第 2 页 / 第 8 步; from where a line comes: 自第 1 页 / 第 3、5 步."""
-        pages = sorted({self._page(name, edges) for name in names})
-        page = "、".join(str(number) for number in pages) if not self.english else ", ".join(map(str, pages))
+        """接第 2 页 / 第 8 步; from where a line comes: 自第 1 页 / 第 3、5 步. On the screen: 接“审查” / 第 8 步."""
         numbered = [self.boxes[name].number for name in names]
         steps = [str(number) for number in numbered if number is not None]
         title = self.boxes[names[0]].step.title
+        where = self._where(sorted({self._page(name, edges) for name in names}))
         if self.english:
             what = f"step{'s' if len(steps) > 1 else ''} {', '.join(steps)}" if steps else title.en
-            return (f"to page {page}" if leads else f"from page {page}"), what
+            return f"{'to' if leads else 'from'} {where}", what
         what = f"第 {'、'.join(steps)} 步" if steps else title.zh
-        return (f"接第 {page} 页" if leads else f"自第 {page} 页"), what
+        return f"{'接' if leads else '自'}{where}", what
+
+    def _where(self, pages: Sequence[int]) -> str:
+        """The pages, or the stages, of these numbers."""
+        if self.by_stage:
+            titles = [self.layout.bands[page - 1].title for page in pages]
+            return ", ".join(titles) if self.english else "".join(f"“{title}”" for title in titles)
+        words = [str(page) for page in pages]
+        return f"page {', '.join(words)}" if self.english else f"第 {'、'.join(words)} 页"
 
     def _page(self, name: str, edges: Sequence[float]) -> int:
         return sum(1 for edge in edges[1:-1] if edge < self._middle(name)) + 1

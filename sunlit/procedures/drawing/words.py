@@ -1,5 +1,7 @@
 """Words of a chart that its picture and its list share: numbers of steps, citations, where an event leads. Pure."""
 
+from collections.abc import Sequence
+
 from sunlit.ledger.wording import Text
 from sunlit.procedures.drawing.measure import width
 from sunlit.procedures.model import Article, Event, Flow
@@ -42,16 +44,20 @@ def event_words(flow: Flow, event: Event, language: str) -> str:
 def during(flow: Flow, steps: tuple[str, ...], english: bool) -> str:
     """The numbers of steps as ranges: 第 2–9、12 步."""
     order = numbers(flow)
-    found = sorted(order[name] for name in steps if name in order)
-    if not found:
-        return ""
+    return ranges(sorted(order[name] for name in steps if name in order), english=english)
+
+
+def ranges(numbers: Sequence[int], *, english: bool) -> str:
+    """Ascending numbers of steps as ranges: 第 2–9、12 步; nothing for none."""
     runs: list[list[int]] = []
-    for number in found:
+    for number in numbers:
         if runs and number == runs[-1][-1] + 1:
             runs[-1].append(number)
         else:
             runs.append([number])
+    if not runs:
+        return ""
     parts = [str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs]
     if english:
-        return f"step {parts[0]}" if len(found) == 1 else f"steps {', '.join(parts)}"
+        return f"step {parts[0]}" if len(numbers) == 1 else f"steps {', '.join(parts)}"
     return f"第 {'、'.join(parts)} 步"

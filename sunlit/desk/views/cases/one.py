@@ -27,6 +27,7 @@ from sunlit.cases.queries import (
     case_row_for_staff,
     together,
 )
+from sunlit.cases.queries.inside import Inside, handed_on, inside_of, may_hand_on
 from sunlit.cases.queries.weighing import grounds_of, is_weighed, may_approve, may_weigh, weighing_of
 from sunlit.desk.door import (
     StaffRequest,
@@ -102,6 +103,22 @@ def take(request: StaffRequest, pk: int, item: int) -> HttpResponse:
     return redirect(reverse("desk:case", args=[pk]) + f"#step-{item}")
 
 
+@require_POST
+@staff
+def hand_on(request: StaffRequest, pk: int, item: int) -> HttpResponse:
+    """One post inside the office hands its part of an open step on to the next."""
+    found = case_for_staff(pk, request.actor)
+    work = or_404(WorkItem.objects.filter(pk=item, case=found).first())
+    part, note = (request.POST.get(name, "") for name in ("part", "note"))
+    try:
+        made = operations.hand_on(by=request.actor, at=request.at, item=item, part=part, note=note)
+    except Refusal as refusal:
+        return _show(request, case_for_staff(pk, request.actor), refusal=sentence(refusal), said=note, status=422)
+    told = gettext("“%(title)s”已办完并移交。") % {"title": made.title}
+    messages.success(request, mixed(told))
+    return redirect(reverse("desk:case", args=[pk]) + f"#step-{work.pk}")
+
+
 @require_safe
 @staff
 def chart(request: StaffRequest, pk: int) -> HttpResponse:
@@ -133,11 +150,13 @@ def _show(
     given: QueryDict | None = None,
     item: int | None = None,
     refusal: str = "",
+    said: str = "",
     status: int = 200,
 ) -> HttpResponse:
     page = case_page(found, request.actor, request.at)
     measured = _measured(request, found)
     work = [_Work.of(request, page, row, form, given if row.id == item else None) for row in page.open_items]
+    work = _with_posts_inside(request, found, work)
     if given is None:
         _fill_in(work, form, measured.get("made"))
     # A step that somebody else has done meanwhile: what was typed is still there to copy.
@@ -152,6 +171,8 @@ def _show(
         "lost": lost,
         "refusal": mixed(refusal) if refusal else "",
         "restored": given is not None,
+        "said": said,
+        "hand_ons": handed_on(found),
         "main_clocks": [(row, _why(row)) for row in main],
         "other_clocks": [(row, _why(row)) for row in page.clocks if row not in main],
         "acts": [(name, ACTS[name]) for name in page.acts if name in ACTS],
@@ -201,6 +222,8 @@ class _Work:
     button: str
     consequences: list[Any]
     noted_for: bool
+    # The posts inside the office that share the step, where its internal chart names several.
+    inside: Inside | None = None
 
     @classmethod
     def of(
@@ -220,6 +243,13 @@ class _Work:
             consequences=consequences(page.flow, row.step, language()),
             noted_for=noted,
         )
+
+
+def _with_posts_inside(request: StaffRequest, case: Case, work: list[_Work]) -> list[_Work]:
+    """The open steps with the posts inside the office that share them."""
+    found = inside_of(case, [(one.row.id, one.row.step.id, one.row.opened_at) for one in work], request.at)
+    seen = {item: replace(one, mine=may_hand_on(case, one, request.actor)) for item, one in found.items()}
+    return [replace(one, inside=seen.get(one.row.id)) for one in work]
 
 
 def _notes_down(page: CasePage, row: ItemRow, by: Actor) -> bool:
