@@ -275,6 +275,27 @@ class WorkItem(models.Model):
         ]
 
 
+class HandOn(models.Model):
+    """内部移交: one post inside the office has done its part of an open step (internal chart) and hands it on."""
+
+    item = models.ForeignKey(WorkItem, on_delete=models.CASCADE, related_name="hand_ons")
+    chart_version = models.ForeignKey(ChartVersion, on_delete=models.PROTECT, related_name="+")
+    step = models.CharField(max_length=60)
+    title = models.CharField(max_length=120)
+    title_en = models.CharField(max_length=160, blank=True)
+    role = models.CharField(max_length=30)
+    by = models.CharField(max_length=60)
+    by_name = models.CharField(max_length=60)
+    at = models.DateTimeField()
+    # Until when the internal chart let this post work on it; empty where its limit is words.
+    due_at = models.DateTimeField(null=True, blank=True)
+    note = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["at", "id"]
+        constraints = [models.UniqueConstraint(fields=["item", "step"], name="one_hand_on_a_step")]
+
+
 class Event(models.Model):
     """One entry of the case's trace: who, when, what, in the order in which it happened."""
 

@@ -50,6 +50,7 @@ urlpatterns = [
     path("cases/<int:pk>/receipt/", register.receipt, name="case_receipt"),
     path("cases/<int:pk>/steps/<int:item>/", cases.step, name="case_step"),
     path("cases/<int:pk>/steps/<int:item>/take/", cases.take, name="case_take"),
+    path("cases/<int:pk>/steps/<int:item>/hand-on/", cases.hand_on, name="case_hand_on"),
     path("cases/<int:pk>/supplement/", cases.supplement, name="case_supplement"),
     path("cases/<int:pk>/discretion/", weighing.weighing, name="case_weighing"),
     path("cases/<int:pk>/acts/<str:act>/", cases.act, name="case_act"),

@@ -184,6 +184,7 @@ _CASES: dict[str, Reach] = {
     "cases.supplement": "public",
     "cases.suspend": "public",
     "cases.take_work": "internal",
+    "cases.hand_on": "internal",
     "cases.terminate": "public",
     "cases.weigh": "public",
     "cases.approve_departure": "public",

@@ -8,6 +8,7 @@ from django.test import Client
 
 from sunlit.cases.models import Case, WorkItem
 from sunlit.cases.queries.counts import COUNTS
+from tests.cases.test_inside import unfolded
 from tests.cases.world import MONDAY, World
 
 pytestmark = pytest.mark.django_db
@@ -119,3 +120,21 @@ def test_the_list_as_a_table(world: World, desk: Desk):
     lines = b"".join(desk("wang_li").get("/desk/cases.csv")).decode("utf-8-sig").splitlines()
     assert lines[0] == "办件号,事项,机关,申请人,状态,收件,承诺期限,决定"
     assert lines[1] == f"{applied.number},公共场所卫生许可,云溪县卫生健康局,林悦,已收件,2026-03-02,,"
+
+
+def test_the_posts_inside_stand_on_the_page_and_one_hands_on_to_the_next(world: World, desk: Desk):
+    unfolded(world)
+    item = item_of(world.accepted().case_id, "review")
+    address, hand_on = f"/desk/cases/{item.case_id}/", f"/desk/cases/{item.case_id}/steps/{item.pk}/hand-on/"
+    page = desk("zhang_min").get(address).content.decode()
+    assert "办完，移交“B 角复核”" in page
+    assert "A 角汇总" in page
+    assert desk("zhao_gang").get(address).content.decode().count("办完，移交") == 0
+    assert desk("zhang_min").post(hand_on, {"part": "review_1", "note": "材料属实"}).status_code == 302
+    page = desk("zhao_gang").get(address).content.decode()
+    assert "办完，移交“A 角汇总”" in page
+    assert "内部流转" in page
+    assert "材料属实" in page
+    again = desk("zhang_min").post(hand_on, {"part": "review_1", "note": "再移一次"})
+    assert again.status_code == 422
+    assert "这一部分已经移交" in again.content.decode()

@@ -7,10 +7,42 @@ class Migration(migrations.Migration):
     dependencies = [
         ("cases", "0001_initial"),
         ("powers", "0002_discretion"),
+        ("procedures", "0002_guards"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
+        migrations.CreateModel(
+            name="HandOn",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("step", models.CharField(max_length=60)),
+                ("title", models.CharField(max_length=120)),
+                ("title_en", models.CharField(blank=True, max_length=160)),
+                ("role", models.CharField(max_length=30)),
+                ("by", models.CharField(max_length=60)),
+                ("by_name", models.CharField(max_length=60)),
+                ("at", models.DateTimeField()),
+                ("due_at", models.DateTimeField(blank=True, null=True)),
+                ("note", models.CharField(blank=True, max_length=300)),
+                (
+                    "chart_version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="procedures.chartversion"
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="hand_ons", to="cases.workitem"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["at", "id"],
+                "constraints": [models.UniqueConstraint(fields=("item", "step"), name="one_hand_on_a_step")],
+            },
+        ),
         migrations.CreateModel(
             name="Weighing",
             fields=[

@@ -19,6 +19,7 @@ from sunlit.cases.operations.events import (
     terminate,
     withdraw,
 )
+from sunlit.cases.operations.inside import hand_on
 from sunlit.cases.operations.moving import approve_move, move_to_version, propose_move
 from sunlit.cases.operations.opening import apply, open_case, register, save_draft, start_draft
 from sunlit.cases.operations.steps import complete_step, supplement, take_work
@@ -39,6 +40,7 @@ __all__ = [
     "end_own_system",
     "erase_case",
     "extend",
+    "hand_on",
     "move_to_version",
     "open_case",
     "propose_move",

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from sunlit.cases.errors import CasesRefusal
-from sunlit.cases.models import Case, Event, HandedIn, Party, Weighing, WorkItem
+from sunlit.cases.models import Case, Event, HandOn, HandedIn, Party, Weighing, WorkItem
 from sunlit.cases.operations.finding import Finder
 from sunlit.cases.queries import ENDED, subject_of
 from sunlit.documents.models import Attachment, Document
@@ -43,6 +43,7 @@ def erase_case(*, by: Actor, at: datetime, case: int, reason: str) -> Case:
     HandedIn.objects.filter(case=found).update(note="")
     Event.objects.filter(case=found).exclude(kind="document").update(text="")
     WorkItem.objects.filter(case=found).update(outputs={})
+    HandOn.objects.filter(item__case=found).update(note="")
     Weighing.objects.filter(case=found).update(reason="", opinion="")
     found.applicant_name, found.facts = GONE, {}
     found.code_hash = ""

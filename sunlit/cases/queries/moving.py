@@ -169,12 +169,13 @@ def _new_dues(items: Sequence[WorkItem], move: Move, marking: Marking, at: datet
         step, item = net.flow.step(name), since.get(name)
         if item is not None and item.due_at and (item.step, old.step(item.step).limit) == (name, step.limit):
             dues.append(item.due_at)
-        elif due := _due(step, item.opened_at if item else at):
+        elif due := due_of(step, item.opened_at if item else at):
             dues.append(due)
     return dues
 
 
-def _due(step: Step, since: datetime) -> datetime | None:
+def due_of(step: Step, since: datetime) -> datetime | None:
+    """When a step is due that was opened then; None where its limit is words."""
     limit = step.limit
     if limit is None or not (limit.parameter or limit.value):
         return None

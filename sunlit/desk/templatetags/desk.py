@@ -9,6 +9,8 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
+from sunlit.offices.rules import ROLES
+
 register = template.Library()
 
 RUN = re.compile(
@@ -26,6 +28,12 @@ def mixed(value: object) -> str | SafeString:
         return text
     # The text is escaped already; only the marks are added.
     return mark_safe(RUN.sub(lambda run: f'<span lang="zh-Hans">{run.group()}</span>', text))
+
+
+@register.filter
+def role_words(role: str) -> str:
+    """What a post does, by its role, in the reader's language."""
+    return ROLES[role].in_language(get_language() or "") if role in ROLES else role
 
 
 @register.filter

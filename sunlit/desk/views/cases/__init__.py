@@ -2,7 +2,7 @@
 
 from sunlit.desk.views.cases.events import act, supplement
 from sunlit.desk.views.cases.lists import case_csv, case_list
-from sunlit.desk.views.cases.one import case, chart, step, take
+from sunlit.desk.views.cases.one import case, chart, hand_on, step, take
 from sunlit.desk.views.cases.papers import attachment, paper, paper_pdf
 
 __all__ = [
@@ -17,4 +17,5 @@ __all__ = [
     "step",
     "supplement",
     "take",
+    "hand_on",
 ]
