@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -42,6 +42,9 @@ ACT = "cases.weigh"
 
 class FactsForm(Page):
     """The facts that one item of a standard asks for, the amount, and why it departs where it does."""
+
+    # What was sent, to which the amount is added where none was typed.
+    sent: QueryDict
 
     def __init__(self, *args: Any, item: Item, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -174,7 +177,10 @@ def _chosen(request: StaffRequest, grounds: tuple[Ground, ...]) -> Ground | None
 
 def _form(request: StaffRequest, ground: Ground, made: Weighing | None) -> FactsForm:
     if request.method == "POST" and request.POST.get("act") not in ("approve", "refuse"):
-        return FactsForm(request.POST, item=ground.item)
+        sent = request.POST.copy()
+        form = FactsForm(sent, item=ground.item)
+        form.sent = sent
+        return form
     form = FactsForm(item=ground.item)
     if (given := typed(request)) is not None:
         form.initial = initial(form, given)
@@ -201,8 +207,7 @@ def _proposal(form: FactsForm, ground: Ground, case: Case) -> Proposal | None:
         return None
     if form.cleaned_data.get("amount") is None and proposal.suggested is not None:
         form.cleaned_data["amount"] = proposal.suggested
-        form.data = form.data.copy()
-        form.data["amount"] = money(proposal.suggested)
+        form.sent["amount"] = money(proposal.suggested)
     return proposal
 
 
