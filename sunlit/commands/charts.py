@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils.timezone import localdate, now
 from django.utils.translation import get_language, gettext
 
-from sunlit.commands import charts_export, charts_published
+from sunlit.commands import charts_export, charts_import, charts_published
 from sunlit.commands.charts_law import check_published
 from sunlit.ledger.actor import INSTALLER
 from sunlit.ledger.errors import Refusal
@@ -66,8 +66,8 @@ def add_parser(subparsers: Any) -> None:
     )
     citations.add_argument("--json", action="store_true", help=gettext("输出 JSON"))
     published = charts_published.add_action(commands)
-    exporting = charts_export.add_action(commands)
-    for parser in (checking, picture, citations, published, exporting):
+    exporting, importing = charts_export.add_action(commands), charts_import.add_action(commands)
+    for parser in (checking, picture, citations, published, exporting, importing):
         parser.set_defaults(language=get_language() or "zh-hans")
 
 
@@ -81,6 +81,8 @@ def run(args: argparse.Namespace) -> int:
             return charts_published.run(args)
         if args.charts_command == "export":
             return charts_export.run(args)
+        if args.charts_command == "import":
+            return charts_import.run(args)
         if args.charts_command == "check":
             return _check(args, language)
         return _draw(compile_flow(flow_of(args.file.name, _content(args.file))), args, language)
