@@ -277,3 +277,11 @@ def test_the_browser_agrees_that_text_stays_inside_its_box(browser):
                     })"""
                 )
                 assert outside == [], (name, language)
+
+
+@pytest.mark.parametrize("state", ["done", "now", "todo", "skip"])
+def test_no_rule_of_the_page_touches_a_step_by_its_state_alone(state):
+    """A rule for every ``.skip`` once hid the steps that a case did not take, in the list and on paper."""
+    css = (CHARTS.parents[1] / "sunlit/design/static/design/sunlit.css").read_text(encoding="utf-8")
+    bare = re.findall(rf"(?:^|[,{{}}])\s*\.{state}(?::[a-z-]+)?\s*(?=[,{{])", css)
+    assert bare == []
