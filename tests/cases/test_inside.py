@@ -7,7 +7,7 @@ import pytest
 from sunlit.cases.errors import CasesRefusal
 from sunlit.cases.models import HandOn, WorkItem
 from sunlit.cases.operations import hand_on
-from sunlit.cases.queries.inside import handed_on, inside_of, may_hand_on, open_parts
+from sunlit.cases.queries.inside import handed_on, inside_of, may_hand_on, open_parts, waiting_inside
 from sunlit.ledger.models import AuditRow, Leaf
 from sunlit.ledger.wording import Text
 from sunlit.offices.errors import OfficesRefusal
@@ -77,6 +77,19 @@ def test_a_step_goes_from_post_to_post_and_each_leaves_its_trace(world: World) -
     assert Leaf.objects.count() == leaves
     item.refresh_from_db()
     assert (item.state, item.step) == ("open", "review")
+
+
+def test_the_next_post_finds_the_step_among_its_tasks(world: World, django_assert_num_queries) -> None:
+    first, second = review(world), review(world)
+    assert waiting_inside(world.actor("zhao_gang"), NOON) == []
+    for item in (first, second):
+        hand_on(by=world.actor("zhang_min"), at=NOON, item=item.pk, part="review_1")
+    zhao_gang = world.actor("zhao_gang")
+    with django_assert_num_queries(3):
+        found = waiting_inside(zhao_gang, NOON)
+    assert [(row.pk, part.step.title.zh) for row, part in found] == [(first.pk, "B 角复核"), (second.pk, "B 角复核")]
+    # Zhang Min has the step itself among her tasks.
+    assert waiting_inside(world.actor("zhang_min"), NOON) == []
 
 
 def test_each_post_has_its_own_time_and_too_late_is_seen(world: World) -> None:

@@ -111,7 +111,7 @@ def test_lists_cost_the_same_whatever_their_length(world: World, desk: Desk, dja
     # Whether the badge is still known from the page before depends on what else the database is doing (PostgreSQL
     # tidies its tables by itself), so it is counted afresh here.
     COUNTS.forget()
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get("/desk/tasks/")
 
 

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from sunlit.cases.errors import CasesRefusal
-from sunlit.cases.models import Case, Event, HandOn, HandedIn, Party, Weighing, WorkItem
+from sunlit.cases.models import Case, Event, HandedIn, HandOn, Party, Weighing, WorkItem
 from sunlit.cases.operations.finding import Finder
 from sunlit.cases.queries import ENDED, subject_of
 from sunlit.documents.models import Attachment, Document

@@ -16,6 +16,11 @@ from sunlit.procedures.models import Chart, ChartVersion
 from sunlit.procedures.queries import compiled, published_chart
 from sunlit.procedures.refinement import refining
 
+# A step of one post alone is simply done; from two on it is handed on.
+MANY = 2
+# So many open steps of the office are looked at for one person.
+MOST = 200
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -58,16 +63,49 @@ def inside_of(case: Case, items: Iterable[tuple[int, str, datetime]], at: dateti
     version = published_chart(case.power_version.power_id, scope=Chart.Scope.INTERNAL)
     if version is None:
         return {}
-    flow = compiled(version).flow
-    named = {
-        item: (tuple(one for one in refining(flow, step) if one.waits and not of_party(flow, one)), opened)
-        for item, step, opened in items
-    }
-    several = {item: found for item, found in named.items() if len(found[0]) > 1}
-    handed: dict[int, list[HandOn]] = {item: [] for item in several}
-    for row in HandOn.objects.filter(item__in=several) if several else ():
-        handed[row.item_id].append(row)
+    named = {item: (steps_inside(version, step), opened) for item, step, opened in items}
+    several = {item: found for item, found in named.items() if len(found[0]) >= MANY}
+    handed = _handed(several)
     return {item: Inside(version, _parts(steps, handed[item], opened, at)) for item, (steps, opened) in several.items()}
+
+
+def waiting_inside(by: Actor, at: datetime) -> list[tuple[WorkItem, Part]]:
+    """The open steps of other posts of which this person's post has its part now, oldest first (at most 3 queries)."""
+    organs, posts = {held.organ for held in by.held}, {held.post for held in by.held}
+    inside = ChartVersion.objects.filter(
+        chart__scope=Chart.Scope.INTERNAL, state=ChartVersion.State.PUBLISHED, chart__power__organ__in=organs
+    )
+    versions = {one.chart.power_id: one for one in inside.select_related("chart").defer("source")}
+    if not versions:
+        return []
+    opened = WorkItem.objects.filter(
+        state=WorkItem.State.OPEN, organ__in=organs, case__power_version__power__in=versions
+    ).exclude(post__in=posts)
+    rows = list(opened.select_related("case__power_version").order_by("opened_at", "id")[:MOST])
+    handed = _handed(row.pk for row in rows)
+    found = []
+    for row in rows:
+        steps = steps_inside(versions[row.case.power_version.power_id], row.step)
+        if len(steps) < MANY or row.case.state == Case.State.SUSPENDED:
+            continue
+        now = next(part for part in _parts(steps, handed[row.pk], row.opened_at, at) if part.state == "now")
+        held = any(one.organ == row.organ_id and now.step.post in one.roles for one in by.held)
+        if held and now.step is not steps[-1]:
+            found.append((row, now))
+    return found
+
+
+def steps_inside(version: ChartVersion, step: str) -> tuple[Step, ...]:
+    """What posts of the office do at a step of the external chart, in the order of the internal one."""
+    flow = compiled(version).flow
+    return tuple(one for one in refining(flow, step) if one.waits and not of_party(flow, one))
+
+
+def _handed(items: Iterable[int]) -> dict[int, list[HandOn]]:
+    found: dict[int, list[HandOn]] = {item: [] for item in items}
+    for row in HandOn.objects.filter(item__in=list(found)) if found else ():
+        found[row.item_id].append(row)
+    return found
 
 
 def _parts(steps: Sequence[Step], handed: Sequence[HandOn], opened: datetime, at: datetime) -> tuple[Part, ...]:

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from sunlit.cases.queries import BANDS, TaskRow, my_tasks
+from sunlit.cases.queries.inside import waiting_inside
 from sunlit.cases.queries.weighing import departures_waiting
 from sunlit.desk.door import StaffRequest, staff
 from sunlit.procedures.reviews import waiting_count
@@ -53,5 +54,6 @@ def tasks(request: StaffRequest) -> HttpResponse:
         "more": found.more,
         "charts_waiting": waiting_count(request.actor),
         "departures": departures_waiting(request.actor),
+        "inside": waiting_inside(request.actor, request.at),
     }
     return render(request, "desk/tasks.html", context)

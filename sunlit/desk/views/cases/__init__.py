@@ -12,10 +12,10 @@ __all__ = [
     "case_csv",
     "case_list",
     "chart",
+    "hand_on",
     "paper",
     "paper_pdf",
     "step",
     "supplement",
     "take",
-    "hand_on",
 ]
