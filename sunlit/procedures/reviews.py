@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
+from sunlit.accounts.models import Account
 from sunlit.basis.office_hours import beijing_day
 from sunlit.clocks.queries import countdown
 from sunlit.clocks.rules import Countdown
@@ -88,6 +89,9 @@ class Said:
     decision: Text | None
     questions: tuple[ChartQuestion, ...]
     left: Countdown | None
+    # The organ whose step it is, and, where the chart stands, who could take it today.
+    organ: str = ""
+    who: tuple[str, ...] = ()
 
     @property
     def here(self) -> bool:
@@ -96,24 +100,34 @@ class Said:
 
 
 def said_in(found: ChartReview, at: datetime) -> tuple[Said, ...]:
-    """The steps of a passage in their order with what was said in each (2 queries)."""
+    """The steps of a passage in their order, with what was said in each, or whose turn it is (4 queries)."""
     rows = found.opinions.select_related("organ", "by", "clock", "sitting").prefetch_related(
         "questions__asked_by", "questions__answered_by"
     )
     by_step = {row.step: row for row in rows}
+    seats, own = seats_of(found.chain), found.version.chart.power.organ
+    organs = {step.code: own if step.office == ORGAN else seats[step.office] for step in way_of(found.chain).steps}
     return tuple(
-        _said(step, by_step.get(step.code), found, at) for step in way_of(found.chain).of(found.version.chart.scope)
+        _said(step, by_step.get(step.code), found, organs[step.code], at)
+        for step in way_of(found.chain).of(found.version.chart.scope)
     )
 
 
-def _said(step: Step, row: ChartOpinion | None, found: ChartReview, at: datetime) -> Said:
+def _said(step: Step, row: ChartOpinion | None, found: ChartReview, organ: Organ, at: datetime) -> Said:
     waiting = row is not None and row.decided_at is None and found.step == step.code
+    people: tuple[str, ...] = ()
+    if waiting:
+        kept_out = {*made_by(found), *found.opinions.filter(decided_at__isnull=False).values_list("by", flat=True)}
+        able_now = able([step], {step.office: organ.pk}, at)[step.code] - kept_out
+        people = tuple(Account.objects.filter(pk__in=able_now).order_by("pk").values_list("full_name", flat=True))
     return Said(
         step=step,
         opinion=row,
         decision=DECISIONS.get(row.decision) if row else None,
         questions=tuple(row.questions.all()) if row else (),
         left=countdown(row.clock, at) if row and waiting else None,
+        organ=organ.name,
+        who=people,
     )
 
 

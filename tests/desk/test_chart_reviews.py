@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest import MonkeyPatch
 
-from sunlit.procedures.models import ChartReview, ChartSitting, ChartVersion, ReviewChain
+from sunlit.procedures.models import ChartComment, ChartReview, ChartSitting, ChartVersion, ReviewChain
 from sunlit.procedures.operations import consult_on_chart, draft_chart, submit_chart
 from sunlit.procedures.queries import published_chart
 from sunlit.procedures.reviews import newest_review
@@ -132,6 +132,22 @@ def test_sent_back_it_is_a_draft_again_and_its_page_says_where_to_read_why(
     assert "受理没有凭证。" in text(editor, "chart_review", under_review.pk)
     again = newest_review(submit_chart(version=under_review.version, by=world.he_jie, at=AT))
     assert "受理没有凭证。" in text(editor, "chart_review", again.pk)
+
+
+def test_the_page_says_whose_turn_it_is_and_what_was_said_of_the_steps(
+    world: World, browser: Callable[[str], Client], under_review: ChartReview
+) -> None:
+    ChartComment.objects.create(
+        version=under_review.version,
+        step="register",
+        text="窗口也要核对原件。",
+        by=world.county.people["feng_tianyou"],
+        at=AT,
+    )
+    page = text(browser("qian_wenbo"), "chart_review", under_review.pk)
+    assert "可以办的人：钱文博" in page
+    assert "县政府法制机构审核确认：云溪县司法局" in page
+    assert "<b>登记，核对材料</b>：窗口也要核对原件。" in page
 
 
 def test_it_is_withdrawn_on_either_page(

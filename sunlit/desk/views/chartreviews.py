@@ -21,6 +21,7 @@ from sunlit.desk.forms import Page
 from sunlit.desk.views.chartcontents import contents_page
 from sunlit.desk.views.chartlaw import law_page
 from sunlit.ledger.actor import Actor
+from sunlit.ledger.wording import Text
 from sunlit.offices.models import Organ
 from sunlit.offices.queries import day_of
 from sunlit.offices.rules import Subject, may, require
@@ -29,6 +30,7 @@ from sunlit.procedures import operations, queries, reviews
 from sunlit.procedures.errors import ProcedureRefusal
 from sunlit.procedures.models import (
     LONGEST_REASON,
+    ChartComment,
     ChartOpinion,
     ChartQuestion,
     ChartReview,
@@ -173,7 +175,7 @@ def review_page(request: StaffRequest, pk: int) -> HttpResponse:
         "earlier": [
             (one, reviews.said_in(one, request.at)) for one in reviews.reviews_of(version) if one.pk != found.pk
         ],
-        "comments": version.comments.select_related("by").order_by("id"),
+        "comments": _comments(version),
         "opinion": opinion,
         "why": why,
         "unchanged": reviews.unchanged(found),
@@ -182,6 +184,15 @@ def review_page(request: StaffRequest, pk: int) -> HttpResponse:
         "sent": settled.refused,
     }
     return render(request, "desk/charts/review.html", context, status=settled.status)
+
+
+def _comments(version: ChartVersion) -> list[tuple[ChartComment, Text | None]]:
+    """What was said of the steps in the editor, each with the title of its step where the chart has it still."""
+    try:
+        titles = {step.id: step.title for step in queries.compiled(version).flow.steps}
+    except ProcedureRefusal:
+        titles = {}
+    return [(one, titles.get(one.step)) for one in version.comments.select_related("by").order_by("id")]
 
 
 def name_of(power: Power) -> str:
