@@ -1,5 +1,6 @@
 """Charts out as files and in from files: what is wrong in a file is shown all at once and mended where it stands."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +12,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 from django.utils.safestring import mark_safe
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -107,9 +108,7 @@ class FileForm(Page):
 
     file = forms.FileField(
         label=_("流程图文件"),
-        help_text=_(
-            "BPMN 2.0（.bpmn）、步骤表（.xlsx、.csv）或者范本格式（.yaml），最多 5 MB"
-        ),
+        help_text=_("BPMN 2.0（.bpmn）、步骤表（.xlsx、.csv）或者范本格式（.yaml），最多 5 MB"),
         widget=forms.FileInput(attrs={"accept": ".bpmn,.xlsx,.csv,.yaml,.yml"}),
     )
 
@@ -223,7 +222,10 @@ def brought(request: StaffRequest, pk: int) -> HttpResponse:
         "power": file.power,
         "name": _name(file.power),
         "found": found,
-        "faults": [(one.text.in_language(language()), MENDS.get(one.mend)) for one in found.faults[:SHOWN]],
+        "faults": [
+            (one.text.in_language(language()), MENDS[one.mend].in_language(language()) if one.mend else "")
+            for one in found.faults[:SHOWN]
+        ],
         "more": max(0, len(found.faults) - SHOWN),
         "decided": [MENDS[name].in_language(language()) for name in file.decided],
         "settled": settled,
@@ -307,11 +309,20 @@ def _mending(file: ChartFile, found: Tried) -> Callable[..., forms.BaseForm] | N
     if found.form == "table":
         cells = tuple({_cell(one): one for one in found.faults if one.row and one.column}.values())[:SHOWN]
         return (lambda data, **more: CellsForm(data, faults=cells, **more)) if cells else None
-    helpful = {one.mend for one in found.faults} | set(file.decided)
-    choices = [(name, words.in_language(language())) for name, words in MENDS.items() if name in helpful]
+    helped = Counter(one.mend for one in found.faults)
+    choices = [(name, _helps(name, helped[name])) for name in MENDS if name in helped or name in file.decided]
     if not choices:
         return None
     return lambda data, **more: DecideForm(data, choices=choices, initial={"decided": file.decided}, **more)
+
+
+def _helps(name: str, count: int) -> str:
+    """A decision, and how many of the faults it is about."""
+    words = MENDS[name].in_language(language())
+    if not count:
+        return words
+    told = ngettext("%(words)s（%(n)d 处）", "%(words)s（%(n)d 处）", count) % {"words": words, "n": count}
+    return str(told)
 
 
 def _mended(found: Tried, data: Mapping[str, Any]) -> dict[str, Any]:
