@@ -114,6 +114,7 @@ urlpatterns = [
     path("clearing/<int:pk>/steps/<str:step>/", clearing.bulk, name="round_bulk"),
     path("clearing/<int:pk>/sitting/<str:step>/", clearing.meeting, name="round_sitting"),
     path("clearing/<int:pk>/meetings/<int:meeting>/", clearing.one_meeting, name="round_meeting"),
+    path("clearing/<int:pk>/meetings/<int:meeting>/file/", clearing.meeting_file, name="round_meeting_file"),
     path("powers/<int:pk>/rules/", rules.power_rules, name="power_rules"),
     path("powers/<int:pk>/rules/<str:variant>/", rules.draft, name="rule_draft"),
     path("rules/", rules.rule_list, name="rules"),

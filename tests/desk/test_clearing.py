@@ -45,6 +45,7 @@ PAGES = frozenset(
         "round_bulk",
         "round_sitting",
         "round_meeting",
+        "round_meeting_file",
         "clearing_queue",
     }
 )
@@ -183,7 +184,14 @@ def test_minutes_may_bring_their_paper(county: Clearing) -> None:
     given = {"number": "第 12 次", "held_on": "2026-03-10", "attendees": "县长", "minutes": "同意", "file": written}
     given |= {f"choice_{item.pk}": "recorded", f"words_{item.pk}": ""}
     answer = browser(county, "ZF").post(address("round_sitting", item), given)
-    assert (answer.status_code, item.round.meetings.get().attachment.name) == (302, "纪要.pdf")
+    meeting = item.round.meetings.get()
+    assert (answer.status_code, meeting.attachment and meeting.attachment.name) == (302, "纪要.pdf")
+    there = reverse("desk:round_meeting_file", args=[item.round_id, meeting.pk])
+    assert there in sent(browser(county, "ZF").get(answer["Location"]))
+    kept = browser(county, "孙悦").get(there)
+    assert (kept.status_code, b"".join(kept)[:8], kept["Content-Type"]) == (200, b"%PDF-1.4", "application/pdf")
+    none = reverse("desk:round_meeting_file", args=[item.round_id, meeting.pk + 1])
+    assert browser(county, "孙悦").get(none).status_code == 404
 
 
 def test_after_an_opinion_the_next_item_opens(county: Clearing) -> None:

@@ -51,6 +51,7 @@ NO_PAGE: Mapping[str, str] = {
     "desk:import_step": "a sent form",
     "desk:paper_pdf": "a paper",
     "desk:case_file": "an applicant's file",
+    "desk:round_meeting_file": "a file handed in with minutes",
     "desk:sign_out": "a sent form",
     "desk:mark_read": "a sent form",
     "desk:case_take": "a sent form",

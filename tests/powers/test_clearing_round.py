@@ -57,6 +57,7 @@ from sunlit.powers.queries.rounds import (
     compared,
     figures,
     items,
+    late_answers,
     late_organs,
     late_reviews,
     late_rounds,
@@ -277,7 +278,17 @@ def test_while_the_organ_is_asked_the_reviewers_days_stand_still_and_its_own_run
         ("reminder", "WJ", "清权：磋商答复"),
         ("yellow", "WJ", "清权：磋商答复"),
     ]
-    assert (late_reviews(round, silent), late_rounds(silent)) == ([], [(round, 1)])
+    late = [(one.organ.letters, one.items, one.due_on) for one in late_answers(round, silent)]
+    assert (late_reviews(round, silent), late) == ([], [("WJ", 1, date(2026, 3, 13))])
+    assert late_rounds(silent) == [(round, 1)]
+    found = {
+        name: list(items(round, ItemFilter(late=True, **kept), at=silent))
+        for name, kept in (
+            ("answering", {"consulting": True, "organ": item.organ_id}),
+            ("reviewing", {"asked": review.organ_id}),
+        )
+    }
+    assert found == {"answering": [item], "reviewing": []}
     answer_question(question=asked, answer="我局办。", by=world.people["孙悦"], at=silent)
     # Nine working days were left on 6 March; they run on from 23 March, the day after the answer.
     assert fresh_clock(review).due_on == date(2026, 4, 2)

@@ -18,6 +18,7 @@ from sunlit.powers.models import (
     RoundItem,
     RoundParticipant,
     RoundPhase,
+    RoundQuestion,
     RoundReview,
 )
 from sunlit.powers.rules.clearing import Chain, chain_of
@@ -48,8 +49,10 @@ class ItemFilter:
     outcome: str = ""
     words: str = ""
     late: bool = False
-    # The organ that has still to speak at the item's step.
+    # The organ that has still to speak at the item's step, and nobody is consulted before it may.
     asked: int | None = None
+    # Only those about which the organ is being consulted.
+    consulting: bool = False
 
 
 def items(
@@ -85,7 +88,9 @@ def _fits(wanted: ItemFilter, at: datetime | None) -> Q:
         open_rows = RoundReview.objects.filter(
             item=OuterRef("pk"), step=OuterRef("step"), turn=OuterRef("turn"), organ=wanted.asked
         )
-        condition &= Q(Exists(open_rows.filter(decided_at__isnull=True)))
+        condition &= Q(Exists(open_rows.filter(decided_at__isnull=True)), consulting=False)
+    if wanted.consulting:
+        condition &= Q(consulting=True)
     if wanted.late and at is not None:
         condition &= Q(due_at__lt=at, finished_at__isnull=True)
     return condition
@@ -206,6 +211,18 @@ def late_reviews(round: Round, at: datetime, *, organs: tuple[int, ...] | None =
     chain = chain_of_round(round)
     rows.sort(key=lambda row: (chain.place(row[0]), row[3], row[1]))
     return [LateReview(step, held[organ], number, first) for step, organ, number, first in rows]
+
+
+def late_answers(round: Round, at: datetime, *, organs: tuple[int, ...] | None = None) -> list[LateReview]:
+    """Which organs have let their days to answer in a consultation pass: 2 queries."""
+    found = RoundQuestion.objects.filter(item__round=round, item__consulting=True, answered_at__isnull=True)
+    found = found.filter(clock__due_at__lt=at)
+    if organs is not None:
+        found = found.filter(item__organ__in=organs)
+    rows = found.order_by().values_list("item__organ").annotate(n=Count("id"), first=Min("clock__due_on"))
+    late = sorted(rows, key=lambda row: (row[2], row[0]))
+    held = Organ.objects.in_bulk([organ for organ, _, _ in late])
+    return [LateReview("", held[organ], number, first) for organ, number, first in late]
 
 
 def late_rounds(at: datetime) -> list[tuple[Round, int]]:

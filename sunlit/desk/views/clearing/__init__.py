@@ -3,7 +3,15 @@
 from sunlit.desk.views.clearing.many import bulk, meeting
 from sunlit.desk.views.clearing.opening import draft_round, duties, report
 from sunlit.desk.views.clearing.reviewing import item, queue_page
-from sunlit.desk.views.clearing.showing import compare, item_list, item_table, one_meeting, round_list, round_page
+from sunlit.desk.views.clearing.showing import (
+    compare,
+    item_list,
+    item_table,
+    meeting_file,
+    one_meeting,
+    round_list,
+    round_page,
+)
 
 __all__ = [
     "bulk",
@@ -14,6 +22,7 @@ __all__ = [
     "item_list",
     "item_table",
     "meeting",
+    "meeting_file",
     "one_meeting",
     "queue_page",
     "report",

@@ -13,8 +13,19 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from sunlit.desk.acting import Deed, page_of, settle
-from sunlit.desk.door import StaffRequest, anywhere, csv_answer, language, number_in, or_404, reach, staff
+from sunlit.desk.door import (
+    StaffRequest,
+    anywhere,
+    csv_answer,
+    file_answer,
+    language,
+    number_in,
+    or_404,
+    reach,
+    staff,
+)
 from sunlit.desk.views.clearing.forms import OrganForm, PhaseForm, SureForm
+from sunlit.documents.queries import read_attachment
 from sunlit.ledger.wording import Text
 from sunlit.offices.models import Organ
 from sunlit.offices.queries import day_of, open_organs
@@ -26,10 +37,12 @@ from sunlit.powers.queries.rounds import (
     FINISHED,
     Figures,
     ItemFilter,
+    LateReview,
     chain_of_round,
     compared,
     figures,
     items,
+    late_answers,
     late_organs,
     late_reviews,
     rounds,
@@ -40,6 +53,8 @@ from sunlit.powers.rules.outcomes import OUTCOMES
 
 READ = "read.clearing"
 SIZE = 50
+# What an organ that is consulted is waited for.
+ANSWER = Text("磋商答复", "Answer in a consultation")
 DONE = Text("已办完", "finished")
 OPEN_OUTCOME = Text("还没有结论", "no outcome yet")
 
@@ -97,7 +112,7 @@ def round_page(request: StaffRequest, pk: int) -> HttpResponse:
         "chain": chain,
         "phases": [(one, _phase_state(one, request)) for one in found.phases.all()],
         "late": [one for one in late_organs(found, day_of(request.at)) if organs is None or one.organ.pk in organs],
-        "late_reviews": [(chain.step(one.step).name, one) for one in late_reviews(found, request.at, organs=organs)],
+        "late_reviews": _late(found, chain, request, organs),
         "seats": [(words().offices[one.office], one.organ) for one in found.seats.select_related("organ")],
         "tiles": _tiles(found, counted),
         "tables": _tables(found, chain, counted, taking_part),
@@ -244,6 +259,20 @@ def _deeds(request: StaffRequest, round: Round) -> list[Deed]:
     ]
 
 
+def _late(
+    round: Round, chain: Chain, request: StaffRequest, organs: tuple[int, ...] | None
+) -> list[tuple[Any, LateReview, str]]:
+    """Who has let days pass, reviewers and those who were asked: what it is, who and how many, where these are."""
+    found = [
+        (chain.step(one.step).name, one, _address(round, step=one.step, late=1, asked=one.organ.pk))
+        for one in late_reviews(round, request.at, organs=organs)
+    ]
+    return found + [
+        (ANSWER, one, _address(round, organ=one.organ.pk, late=1, consulting=1))
+        for one in late_answers(round, request.at, organs=organs)
+    ]
+
+
 # Items.
 
 
@@ -258,6 +287,7 @@ def wanted_in(request: StaffRequest) -> ItemFilter:
         words=get("q", "").strip().replace("\x00", "")[:60],
         late=get("late") == "1",
         asked=number_in(request, "asked"),
+        consulting=get("consulting") == "1",
     )
 
 
@@ -388,6 +418,16 @@ def one_meeting(request: StaffRequest, pk: int, meeting: int) -> HttpResponse:
     step = chain_of_round(found.round).step(found.step)
     rows = [(one, names[one.item.power_id], OUTCOMES[one.outcome].name if one.outcome else None) for one in shown]
     return render(request, "desk/clearing/minutes.html", {"meeting": found, "step": step, "rows": rows})
+
+
+@require_safe
+@staff
+def meeting_file(request: StaffRequest, pk: int, meeting: int) -> HttpResponse:
+    """The paper that was handed in with the minutes."""
+    seen_organs(request)
+    found = or_404(RoundMeeting.objects.select_related("attachment").filter(round=pk, pk=meeting).first())
+    kept = or_404(found.attachment)
+    return file_answer(read_attachment(kept), kept.name, kept.media_type)
 
 
 def names_of(rows: list[RoundItem]) -> dict[int, str]:
