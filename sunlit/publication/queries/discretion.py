@@ -6,11 +6,12 @@ from datetime import date, datetime
 
 from sunlit.ledger.wording import Text
 from sunlit.offices.queries import day_of
-from sunlit.powers.discretion.checking import spoken
+from sunlit.powers.discretion.checking import plain, spoken
 from sunlit.powers.discretion.deciding import citation
 from sunlit.powers.discretion.model import Grade, Item
 from sunlit.powers.models import DiscretionStandard, Power, PowerVersion, StandardPower
 from sunlit.powers.queries.discretion import grounds_for, standard_of, versions_of
+from sunlit.publication.datasets import Row
 from sunlit.publication.pages import Proof
 from sunlit.publication.queries.powers import PUBLIC, organ_name
 from sunlit.publication.queries.proofs import proof_of
@@ -120,6 +121,50 @@ def discretion_of_power(code: str, at: datetime) -> tuple[OfPower, ...]:
     power = Power.objects.filter(code=code).values_list("pk", flat=True).first()
     grounds = grounds_for(power, today) if power is not None else ()
     return tuple(OfPower(_row(one.version, today), _shown(one.place, one.item, ())) for one in grounds)
+
+
+def discretion_rows() -> list[Row]:
+    """Every grade (of a formula table every option) of the standards without an end, for open data (three queries)."""
+    rows = DiscretionStandard.objects.filter(state=State.PUBLISHED, in_force_until__isnull=True).select_related("organ")
+    versions = list(rows.order_by("organ__code", "title"))
+    links = StandardPower.objects.filter(version__in=versions).values_list("version", "place", "power__code", "power")
+    shown = set(PowerVersion.objects.filter(PUBLIC, power__standards__isnull=False).values_list("power", flat=True))
+    codes: dict[tuple[int, int], list[str]] = {}
+    for version, place, code, power in links.order_by("power__code"):
+        if power in shown:
+            codes.setdefault((version, place), []).append(code)
+    return [
+        {
+            "organ_code": version.organ.code,
+            "organ": version.organ.name,
+            "standard": version.title,
+            "version": version.number,
+            "in_force_from": version.in_force_from.isoformat() if version.in_force_from else "",
+            "item": item.key,
+            "violation": item.violation,
+            "basis": item.basis,
+            "power_codes": " ".join(codes.get((version.pk, place), ())),
+            "grade": grade,
+            "circumstances": circumstances,
+            "penalty": penalty,
+        }
+        for version in versions
+        for place, item in enumerate(standard_of(version).items)
+        for grade, circumstances, penalty in _said(item)
+    ]
+
+
+def _said(item: Item) -> list[tuple[str, str, str]]:
+    if item.formula:
+        factors = item.formula.factors
+        start = [("裁量起点", "", f"{plain(item.formula.start)}%")]
+        return start + [
+            (one.name, option.text, f"{plain(option.points)}%") for one in factors for option in one.options
+        ]
+    return [
+        (grade.name or str(grade.level), "；".join(line.text for line in grade.circumstances), grade.penalty)
+        for grade in item.grades
+    ]
 
 
 def _row(version: DiscretionStandard, today: date) -> StandardRow:

@@ -19,6 +19,7 @@ from sunlit.procedures.queries import has_chart
 from sunlit.publication.datasets import Column, Dataset, Row, ways
 from sunlit.publication.models import DataFile, Release
 from sunlit.publication.pages import Proof
+from sunlit.publication.queries.discretion import discretion_rows
 from sunlit.publication.queries.powers import PUBLIC, kind_name, promise_of, statute_of, theme_of
 from sunlit.publication.queries.proofs import proof_of_leaf
 
@@ -220,4 +221,8 @@ def _outcomes() -> list[Row]:
     return sorted(found, key=lambda row: tuple(str(value) for value in row.values()))
 
 
-ROWS: Mapping[str, Callable[[], list[Row]]] = {"powers": _powers, "outcomes": _outcomes}
+ROWS: Mapping[str, Callable[[], list[Row]]] = {
+    "powers": _powers,
+    "outcomes": _outcomes,
+    "discretion": discretion_rows,
+}
