@@ -31,6 +31,10 @@ WEIGHTS: Mapping[Weight, Text] = {
 }
 
 
+SAYING = Text(
+    "请补上；没有的，在同一处写明理由；各步相同的，在“整个流程图”里写一次。",
+    "Fill it in; where there is none say why in the same place; what is the same everywhere is said once in the chart.",
+)
 REASON = Text(
     "在这一步的“其他”里，或者在“整个流程图”里，填写“与模板不同的理由”。",
     "Fill in “Why it differs from the template”, under “Other” of the step or in “The whole chart”.",
@@ -187,7 +191,12 @@ def _contents(version: ChartVersion, on: date) -> Iterable[Noted]:
         articles = (Text(one.article, one.article),) if one.article.startswith("《") else ()
         weight: Weight = "broken" if one.binding else "advice"
         why, mend = one.text, None
-        if one.rule == "undeclared_departure":
+        if one.rule == "says_too_little":
+            why, mend = (
+                Text(*[words.partition(cut)[0] for words, cut in ((why.zh, "请补上"), (why.en, " Fill it in"))]),
+                SAYING,
+            )
+        elif one.rule == "undeclared_departure":
             why, mend = Text(why.zh.partition("请在")[0], why.en.partition(" Declare it")[0]), REASON
         yield Noted(weight, one.steps, why, mend=mend, articles=articles, path=one.path, rule=one.rule)
 

@@ -14,7 +14,7 @@ PARTS = {
     "events": ("办理中可能发生的情况", "event"),
     "departures": ("与模板的差异", "departure"),
 }
-TOP = ("title", "systems", "basis", "departures", "template")
+TOP = ("title", "systems", "otherwise", "basis", "departures", "template")
 
 
 def add_item(

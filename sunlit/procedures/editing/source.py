@@ -23,9 +23,11 @@ def normal(source: Mapping[str, Any]) -> Plain:
 def settled(source: Plain) -> Plain:
     """A changed source, put in order: what a change has made meaningless is left out. Refused if it cannot be read.
 
-    Meaningless is a place beside a step that is gone or in the same lane, and a bound on a way that leads on.
+    Meaningless is a place beside a step that is gone or in the same lane, a bound on a way that leads on, and the
+    reason for having none of what is there.
     """
     plain = copy.deepcopy(source)
+    _without(plain)
     _beside(plain)
     _bounds(plain)
     flow = read(plain)
@@ -114,6 +116,14 @@ def new_steps(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str,
     """The steps that only the later source has, in its order."""
     old = {step["id"] for step in before["steps"]}
     return tuple(step["id"] for step in after["steps"] if step["id"] not in old)
+
+
+def _without(plain: Plain) -> None:
+    """Drops the reason why a step has none of something that it has."""
+    for step in plain["steps"]:
+        kept = {name: why for name, why in step.get("without", {}).items() if not step.get(name)}
+        if "without" in step:
+            step["without"] = kept
 
 
 def _beside(plain: Plain) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from sunlit.desk.views.charteditor import choices
 from sunlit.desk.views.charteditor.choices import Options
@@ -16,6 +16,7 @@ from sunlit.procedures.departing import Difference
 from sunlit.procedures.editing import Change
 from sunlit.procedures.editing.source import tidy
 from sunlit.procedures.errors import ProcedureRefusal
+from sunlit.procedures.reader.flows import TOLD
 from sunlit.procedures.reader.parts import NAME
 
 Plain = dict[str, Any]
@@ -151,19 +152,19 @@ class _StepPanel:
         step, source = self.step, self.source
         title = step["title"]
         inputs = [
-            Input("title-zh", gettext("名称"), title["zh"], lang="zh-Hans"),
+            Input("title-zh", pgettext("chart editor", "名称"), title["zh"], lang="zh-Hans"),
             Input("title-en", gettext("英文名称"), _english(title), lang="en"),
-            Input("stage", gettext("阶段"), step["stage"], "choice", _named(source["stages"])),
-            Input("lane", gettext("泳道"), step["lane"], "choice", _named(source["lanes"])),
+            Input("stage", pgettext("chart editor", "阶段"), step["stage"], "choice", _named(source["stages"])),
+            Input("lane", pgettext("chart editor", "泳道"), step["lane"], "choice", _named(source["lanes"])),
         ]
         if self.kind in ("start", "task", "gate"):
             post = step.get("post", "")
-            inputs.append(Input("post", gettext("岗位"), post, "choice", choices.posts(post)))
+            inputs.append(Input("post", pgettext("chart editor", "岗位"), post, "choice", choices.posts(post)))
             inputs += _both("duty", gettext("职责要求"), step.get("duty"), sort="lines")
         return Group("about", gettext("基本情况"), tuple(inputs), open=True)
 
     def _ways(self) -> Group:
-        title, ways = gettext("接下来"), _ways(self.step)
+        title, ways = pgettext("chart editor", "接下来"), _ways(self.step)
         if self.kind == "end":
             return Group("ways", title, note=gettext("这是结束，后面没有步骤。"))
         to = choices.steps(self.source)
@@ -212,19 +213,39 @@ class _StepPanel:
             kept = self.step.get("excluded", "")
             ways = choices.reasons_not_to_count(kept)
             inputs.append(Input("excluded", gettext("这一步的时间"), kept, "choice", ways))
-        return Group("time", gettext("时限"), tuple(inputs), filled=int(bool(limit)))
+        return Group("time", pgettext("chart editor", "时限"), tuple(inputs), filled=int(bool(limit)))
 
     def _law(self) -> Group:
         step = self.step
         listed = step.get("articles", [])
         inputs = [
-            Input("articles", gettext("依据"), lines_of(listed), "lines", hint=gettext("一行一条：《法律名称》第几条")),
+            Input(
+                "articles",
+                pgettext("chart editor", "依据"),
+                lines_of(listed),
+                "lines",
+                hint=gettext("一行一条：《法律名称》第几条"),
+            ),
             Input("supervision", gettext("监督点"), lines_of(step.get("supervision")), "lines", hint=_two_languages()),
             *_both("complaint", gettext("投诉渠道"), step.get("complaint")),
             Input("chips", gettext("图上的提示"), lines_of(step.get("chips")), "lines", hint=_two_languages()),
         ]
         filled = len(listed) + len(step.get("supervision", [])) + bool(step.get("complaint"))
+        inputs += [*self._lacking("supervision"), *self._lacking("complaint")]
         return Group("law", gettext("依据、监督和投诉"), tuple(inputs), filled=filled)
+
+    def _lacking(self, name: str) -> list[Input]:
+        """Why the step has none of them, where it has none."""
+        if self.step.get(name):
+            return []
+        label = {
+            "supervision": gettext("没有监督点的理由"),
+            "complaint": gettext("没有投诉渠道的理由"),
+            "rights": gettext("没有权利的理由"),
+            "outputs": gettext("没有填写项的理由"),
+            "documents": gettext("没有文书的理由"),
+        }[name]
+        return _both(f"without-{name}", label, self.step.get("without", {}).get(name))
 
     def _rights(self) -> Group:
         rows = []
@@ -232,11 +253,12 @@ class _StepPanel:
             cited = "；".join(one["zh"] for one in right.get("articles", []))
             inputs = (
                 *_both(f"rights-{place}", gettext("权利"), right if right.get("zh") else None),
-                Input(f"rights-{place}-articles", gettext("依据"), cited, lang="zh-Hans"),
+                Input(f"rights-{place}-articles", pgettext("chart editor", "依据"), cited, lang="zh-Hans"),
             )
             rows.append(Row(gettext("权利 %(n)s") % {"n": place + 1}, inputs))
         filled = len(self.step.get("rights", []))
-        return Group("rights", gettext("相对人的权利"), (), tuple(rows), gettext("再加一项权利"), filled=filled)
+        lacking = tuple(self._lacking("rights"))
+        return Group("rights", gettext("相对人的权利"), lacking, tuple(rows), gettext("再加一项权利"), filled=filled)
 
     def _outputs(self) -> Group:
         rows = []
@@ -261,12 +283,13 @@ class _StepPanel:
             )
             rows.append(Row(gettext("填写项 %(n)s") % {"n": place + 1}, inputs))
         filled = len(self.step.get("outputs", []))
-        return Group("outputs", gettext("办理时填写"), (), tuple(rows), gettext("再加一个填写项"), filled=filled)
+        lacking = tuple(self._lacking("outputs"))
+        return Group("outputs", gettext("办理时填写"), lacking, tuple(rows), gettext("再加一个填写项"), filled=filled)
 
     def _documents(self) -> Group:
         rows = []
         for part, label, options in (
-            ("documents", gettext("文书"), choices.papers),
+            ("documents", pgettext("chart editor", "文书"), choices.papers),
             ("effects", gettext("办理效果"), choices.effects),
         ):
             key = "template" if part == "documents" else "name"
@@ -282,7 +305,8 @@ class _StepPanel:
                 rows.append(Row(f"{label} {place + 1}", inputs))
         filled = len(self.step.get("documents", [])) + len(self.step.get("effects", []))
         more = gettext("再加一份文书")
-        return Group("documents", gettext("文书和效果"), (), tuple(rows), more, filled=filled)
+        lacking = tuple(self._lacking("documents"))
+        return Group("documents", gettext("文书和效果"), lacking, tuple(rows), more, filled=filled)
 
     def _rest(self) -> Group:
         step = self.step
@@ -305,7 +329,7 @@ class _StepPanel:
         if self.source.get("template"):
             why = next((one["why"] for one in self.source.get("departures", []) if one["step"] == step["id"]), None)
             inputs += _both("why", gettext("与模板不同的理由"), why, sort="lines")
-        return Group("rest", gettext("其他"), tuple(inputs))
+        return Group("rest", pgettext("chart editor", "其他"), tuple(inputs))
 
     def _own_rows(self) -> list[Plain]:
         return [one for one in self.source["steps"] if not one.get("beside") and one["lane"] != self.step["lane"]]
@@ -351,7 +375,7 @@ def _step_values(source: Plain, step: Plain, sent: Sent) -> Plain:
         if name in sent:
             values[name] = texts_in(sent[name])
     if "articles" in sent:
-        values["articles"] = articles_in(sent["articles"], known, gettext("依据"))
+        values["articles"] = articles_in(sent["articles"], known, pgettext("chart editor", "依据"))
     if "limit-parameter" in sent:
         values["limit"] = _limit_in(sent, known)
     if "rights-0-zh" in sent:
@@ -363,6 +387,8 @@ def _step_values(source: Plain, step: Plain, sent: Sent) -> Plain:
             values[part] = [_named_in(sent, part, key, place) for place in _places(sent, part, "name")]
     if "optional" in sent:
         values["optional"] = [_condition_in(line) for line in sent["optional"].splitlines() if line.strip()]
+    if any(f"without-{name}-zh" in sent for name in TOLD):
+        values["without"] = _told_in(sent, "without", step.get("without", {}))
     if "ways-0-to" in sent:
         values["next"] = _ways_in(step, kind, sent)
     return values
@@ -477,6 +503,16 @@ def _choices_in(lines: str) -> Plain:
     return found
 
 
+def _told_in(sent: Sent, prefix: str, held: Plain) -> Plain:
+    """A sentence for each of the five that may be said once or be lacking; what is not asked stays as it is."""
+    found: Plain = {}
+    for name in TOLD:
+        words = _whole(_both_in(sent, f"{prefix}-{name}")) if f"{prefix}-{name}-zh" in sent else held.get(name)
+        if words:
+            found[name] = words
+    return found
+
+
 def _named_in(sent: Sent, part: str, key: str, place: int) -> Any:
     name, said = sent.get(f"{part}-{place}-name", ""), sent.get(f"{part}-{place}-when", "")
     if not name:
@@ -495,7 +531,7 @@ def chart_groups(source: Plain, on: date, departing: Sequence[Difference] = ()) 
         Input("title-en", gettext("英文名称"), _english(title), lang="en"),
         Input(
             "basis",
-            gettext("依据"),
+            pgettext("chart editor", "依据"),
             lines_of(source.get("basis")),
             "lines",
             hint=gettext("一行一条：《法律名称》第几条"),
@@ -504,11 +540,35 @@ def chart_groups(source: Plain, on: date, departing: Sequence[Difference] = ()) 
     )
     return (
         Group("about", gettext("整个流程图"), about, open=True),
-        Group("lanes", gettext("泳道"), (), tuple(_lanes(source)), open=True, filled=len(source["lanes"])),
-        Group("stages", gettext("阶段"), (), tuple(_stages(source)), open=True, filled=len(source["stages"])),
+        Group(
+            "lanes", pgettext("chart editor", "泳道"), (), tuple(_lanes(source)), open=True, filled=len(source["lanes"])
+        ),
+        Group(
+            "stages",
+            pgettext("chart editor", "阶段"),
+            (),
+            tuple(_stages(source)),
+            open=True,
+            filled=len(source["stages"]),
+        ),
         Group("limits", gettext("办件时限"), (), tuple(_limits(source, on)), filled=len(source.get("limits", []))),
+        _otherwise(source),
         *_departures(source, departing),
     )
+
+
+def _otherwise(source: Plain) -> Group:
+    """What is the same at every step that says nothing else."""
+    held = source.get("otherwise", {})
+    labels = {
+        "rights": gettext("相对人的权利"),
+        "supervision": gettext("监督点"),
+        "complaint": gettext("投诉渠道"),
+        "outputs": gettext("填写项"),
+        "documents": pgettext("chart editor", "文书"),
+    }
+    inputs = [one for name in TOLD for one in _both(f"otherwise-{name}", labels[name], held.get(name), sort="lines")]
+    return Group("otherwise", gettext("各步相同的，写一次"), tuple(inputs), filled=len(held))
 
 
 def _departures(source: Plain, departing: Sequence[Difference]) -> Iterator[Group]:
@@ -529,7 +589,7 @@ def _lanes(source: Plain) -> Iterator[Row]:
     for place, lane in enumerate(source["lanes"]):
         inputs = (
             Input(f"lanes-{place}-id", "", lane["id"], "hidden"),
-            *_both(f"lanes-{place}-title", gettext("泳道"), lane["title"]),
+            *_both(f"lanes-{place}-title", pgettext("chart editor", "泳道"), lane["title"]),
             *_both(f"lanes-{place}-subtitle", gettext("副题"), lane.get("subtitle")),
             Input(f"lanes-{place}-party", gettext("是相对人"), lane.get("party", False), "tick"),
         )
@@ -541,7 +601,7 @@ def _stages(source: Plain) -> Iterator[Row]:
     for place, stage in enumerate(source["stages"]):
         inputs = (
             Input(f"stages-{place}-id", "", stage["id"], "hidden"),
-            *_both(f"stages-{place}-title", gettext("阶段"), stage["title"]),
+            *_both(f"stages-{place}-title", pgettext("chart editor", "阶段"), stage["title"]),
         )
         yield Row(choices.say(stage["title"]), inputs, _moves("stages", stage["id"]))
     yield _new_row("stages", gettext("加一个阶段"))
@@ -571,7 +631,11 @@ def _moves(part: str, name: str) -> tuple[tuple[str, str], ...]:
 
 
 def _new_row(part: str, legend: str) -> Row:
-    return Row(legend, tuple(_both(f"{part}-new-title", gettext("名称"), None)), ((f"additem:{part}", legend),))
+    return Row(
+        legend,
+        tuple(_both(f"{part}-new-title", pgettext("chart editor", "名称"), None)),
+        ((f"additem:{part}", legend),),
+    )
 
 
 def chart_changes(source: Plain, sent: Sent) -> list[Change]:
@@ -580,9 +644,11 @@ def chart_changes(source: Plain, sent: Sent) -> list[Change]:
     if "title-zh" in sent:
         top["title"] = _whole(_both_in(sent, "title"))
     if "basis" in sent:
-        top["basis"] = articles_in(sent["basis"], citations(source), gettext("依据"))
+        top["basis"] = articles_in(sent["basis"], citations(source), pgettext("chart editor", "依据"))
     if "systems" in sent:
         top["systems"] = texts_in(sent["systems"])
+    if any(f"otherwise-{name}-zh" in sent for name in TOLD):
+        top["otherwise"] = _told_in(sent, "otherwise", source.get("otherwise", {}))
     top = {name: value for name, value in top.items() if value != source.get(name, _empty(value))}
     changes = [Change("set_top", {"values": top})] if top else []
     for part in ("lanes", "stages"):
@@ -637,11 +703,13 @@ def event_groups(source: Plain, event: Plain) -> tuple[Group, ...]:
     steps = [(value, label) for value, label in choices.steps(source, only="waiting")]
     nowhere = gettext("不转到别处")
     inputs = (
-        *_both("title", gettext("名称"), event["title"]),
-        Input("effect", gettext("结果"), event["effect"], "choice", choices.table(choices.EVENT_EFFECTS)),
+        *_both("title", pgettext("chart editor", "名称"), event["title"]),
+        Input(
+            "effect", pgettext("chart editor", "结果"), event["effect"], "choice", choices.table(choices.EVENT_EFFECTS)
+        ),
         Input("by", gettext("由谁提起"), who, "choice", choices.originators(who)),
         Input("to", gettext("转到哪里"), to, "choice", choices.steps(source, empty=nowhere)),
-        Input("article", gettext("依据"), event["article"]["zh"], lang="zh-Hans"),
+        Input("article", pgettext("chart editor", "依据"), event["article"]["zh"], lang="zh-Hans"),
         *_both("explanation", gettext("说明"), event.get("explanation"), sort="lines"),
         Input("steps", gettext("哪些步骤中可以发生"), event.get("steps", []), "several", steps),
         Input("once", gettext("只能发生一次"), event.get("once", False), "tick"),
@@ -649,19 +717,19 @@ def event_groups(source: Plain, event: Plain) -> tuple[Group, ...]:
     rows = tuple(
         Row(
             f"{gettext('文书')} {n + 1}",
-            (Input(f"documents-{n}-name", gettext("文书"), name, "choice", choices.papers(name)),),
+            (Input(f"documents-{n}-name", pgettext("chart editor", "文书"), name, "choice", choices.papers(name)),),
         )
         for n, name in enumerate([*event.get("documents", []), ""])
     )
     return (
         Group("about", gettext("办理中可能发生的情况"), inputs, open=True),
-        Group("documents", gettext("文书"), (), rows, filled=len(event.get("documents", []))),
+        Group("documents", pgettext("chart editor", "文书"), (), rows, filled=len(event.get("documents", []))),
     )
 
 
 def event_changes(source: Plain, event: Plain, sent: Sent) -> list[Change]:
     """What the answers change in an event."""
-    cited = articles_in(str(sent.get("article", "")), citations(source), gettext("依据"))
+    cited = articles_in(str(sent.get("article", "")), citations(source), pgettext("chart editor", "依据"))
     values: Plain = {
         "title": _whole(_both_in(sent, "title")),
         "effect": sent.get("effect", "none"),
