@@ -1,6 +1,6 @@
 """Reads a whole chart from its plain mapping. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, cast, get_args
 
@@ -81,7 +81,7 @@ class Reader:
             reader = cls(source)
             laws = reader.top.part(reader.top.data.get("laws", {}), "laws", "laws")
             reader.laws.update({str(name): laws.text(name) for name in laws.data})
-            parts: list[partial[object]] = [partial(reader._lane, data) for data in reader.top.items("lanes")]
+            parts: list[Callable[[], object]] = [partial(reader._lane, data) for data in reader.top.items("lanes")]
             parts += [partial(reader._stage, data) for data in reader.top.items("stages")]
             parts += [partial(reader._step, data, n) for n, data in enumerate(reader.top.items("steps"), start=1)]
             parts += [partial(reader._event, data) for data in reader.top.items("events")]
