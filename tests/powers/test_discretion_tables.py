@@ -1,5 +1,7 @@
 """Tables as they come and as they are mended; which powers an item is about; versions compared."""
 
+import json
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -8,16 +10,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sunlit.commands.__main__ import main
 from sunlit.ledger.actor import Actor
 from sunlit.ledger.models import Leaf
 from sunlit.offices.errors import OfficesRefusal
 from sunlit.offices.models import Organ
+from sunlit.powers.discretion.checking import check_item
 from sunlit.powers.discretion.comparing import compare
 from sunlit.powers.discretion.deciding import bases_of, ceiling, citation, decide, figures_of
 from sunlit.powers.discretion.model import Factor, Fine, Formula, Item, Option, Sheet, Standard
 from sunlit.powers.discretion.naming import bare, powers_of
 from sunlit.powers.discretion.plain import as_plain, one_from_plain, one_plain
-from sunlit.powers.discretion.reading import headings_of, read_standard, standard_of_source
+from sunlit.powers.discretion.reading import circumstances, headings_of, read_standard, standard_of_source
 from sunlit.powers.discretion.sheets import grids_of, mended, source_of
 from sunlit.powers.errors import PowersRefusal
 from sunlit.powers.models import DiscretionStandard, Power, PowerVersion, StandardImport, StandardPower
@@ -34,7 +38,7 @@ from sunlit.powers.operations import (
 )
 from sunlit.powers.queries.discretion import grounds_for, links_of, standard_of
 from tests.powers.county import AT, LATER
-from tests.powers.test_discretion import GEESE, drafted, formula_book, people, workbook
+from tests.powers.test_discretion import GEESE, drafted, formula_book, ladders, people, workbook
 
 __all__ = ["people"]
 FILES = Path(__file__).parent / "files"
@@ -133,6 +137,24 @@ def test_factors_with_the_same_words_are_told_apart(points: list[tuple[int, int]
     decision = decide(item, figures={}, chosen=[f"因素{n}={word}" for n, word in enumerate(picks)])
     total = 10 + sum(pair[word == "有"] for pair, word in zip(points, picks, strict=True))
     assert decision.fines[0].low == Decimal(1000) * min(max(total, 0), 100) / 100
+
+
+@given(ladders(), st.integers(0, 9999), st.integers(0, 9999))
+def test_a_range_is_found_outside_the_law_exactly_where_it_is(item: Item, one: int, other: int) -> None:
+    low, high = Decimal(min(one, other)), Decimal(max(one, other))
+    narrowed = replace(item, law=(Fine("yuan", low, high),))
+    outside = [found.rows[0] for found in check_item(narrowed) if found.kind == "outside_law"]
+    fines = [(grade.row, fine) for grade in item.grades for fine in grade.fines]
+    assert outside == [row for row, fine in fines if fine.bottom < low or (fine.high or 0) > high]
+
+
+@given(ladders(), st.data())
+def test_a_grade_taken_out_of_a_ladder_leaves_a_gap_of_figures_and_of_fines(item: Item, data: st.DataObject) -> None:
+    if len(item.grades) < 3:
+        return
+    gone = data.draw(st.integers(1, len(item.grades) - 2))
+    left = replace(item, grades=tuple(grade for grade in item.grades if grade.level != gone + 1))
+    assert {"figure_gap", "fine_gap"} <= {found.kind for found in check_item(left)}
 
 
 # Versions
@@ -253,3 +275,36 @@ def test_what_is_no_standard_is_refused(people: dict[str, Actor], title: str, co
             by=people["editor"],
             at=AT,
         )
+
+
+# The command
+
+
+@pytest.mark.django_db
+def test_a_formula_table_is_decided_from_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "鹅.xlsx"
+    file.write_bytes(formula_book())
+    facts = ["--fact", "数量=10只以上", "--fact", "地点=水源地"]
+    assert main(["discretion", "decide", "1", *facts, "--file", str(file), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["fines"][0]["low"] == "5500"
+    assert main(["discretion", "decide", "1", "--fact", "数量=很多", "--file", str(file)]) == 2
+
+
+# The published tables
+
+
+@pytest.mark.shared
+def test_every_figure_at_an_end_of_the_published_tables_falls_into_a_grade(shared_dir: Path) -> None:
+    content = (shared_dir / "data/discretion/discretion_tables.xlsx").read_bytes()
+    standard = read_standard(content)
+    assert standard_of_source(source_of(content)) == standard
+    ends = 0
+    for item in standard.items:
+        for _, line in circumstances(item):
+            if line.condition is None:
+                continue
+            for end in (line.condition.low, line.condition.high):
+                if end is not None:
+                    ends += 1
+                    assert decide(item, figures={line.condition.name: end}).grade is not None, (item.key, line.text)
+    assert ends > 0

@@ -24,7 +24,7 @@ from sunlit.cases.queries.weighing import (
     weighing_of,
     weighings_of,
 )
-from sunlit.desk.acting import Deed, attempt, settle, status_of
+from sunlit.desk.acting import Deed, attempt, in_chinese, settle, status_of
 from sunlit.desk.acting import told as marked
 from sunlit.desk.door import StaffRequest, language, sentence, staff, typed
 from sunlit.desk.forms import Page
@@ -186,6 +186,7 @@ def _form(request: StaffRequest, ground: Ground, made: Weighing | None) -> Facts
         form.initial = initial(form, given)
     elif made is not None and (made.standard_id, made.place) == (ground.version.pk, ground.place):
         form.initial = _stated_before(form, made)
+        in_chinese(form.fields["reason"])
     return form
 
 
