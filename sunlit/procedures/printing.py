@@ -21,7 +21,7 @@ BOLD = """
 .flow .bar-title { stroke: #fff; stroke-width: 0.4px; }
 """
 # Fine enough to be printed.
-PIXELS_PER_INCH = 150.0
+PIXELS_PER_INCH = 220.0
 
 
 def chart_pdf(pages: Sequence[Page], *, title: str, about: str, on: date) -> bytes:
