@@ -5,6 +5,7 @@ promises or the statute allows. Of an internal chart: whatever keeps it from ref
 """
 
 from datetime import date
+from functools import cache
 
 from django.conf import settings
 
@@ -59,6 +60,7 @@ def departures_of(version: ChartVersion) -> tuple[tuple[Difference, Text | None]
     return tuple((one, why.get(one.where)) for one in differences(template, flow))
 
 
+@cache
 def template_flow(class_name: str) -> Flow | None:
     """The template of a class; None where there is none of this name."""
     text = next((one.text for one in templates() if class_name and one.class_name == class_name), None)

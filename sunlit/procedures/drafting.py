@@ -22,7 +22,6 @@ from sunlit.procedures.models import Chart, ChartComment, ChartEditing, ChartRev
 from sunlit.procedures.queries import compiled, findings_of
 from sunlit.procedures.timing import refuse_unknown_parameters
 
-_TEMPLATES: dict[str, Flow] = {}
 Weight = Literal["broken", "unlawful", "advice"]
 WEIGHTS: Mapping[Weight, Text] = {
     "broken": Text("不健全", "unsound"),
@@ -85,17 +84,7 @@ def open_draft(power: Power, scope: str = Chart.Scope.EXTERNAL) -> ChartVersion 
 
 def template_of(version: ChartVersion) -> Flow | None:
     """The template that the draft was begun from."""
-    return template_named(compiled(version).flow.template)
-
-
-def template_named(name: str) -> Flow | None:
-    """The template of that name, read once in a process."""
-    if name and name not in _TEMPLATES:
-        found = template_flow(name)
-        if found is None:
-            return None
-        _TEMPLATES[name] = found
-    return _TEMPLATES.get(name)
+    return template_flow(compiled(version).flow.template)
 
 
 def newest_revision(version: ChartVersion) -> int:

@@ -23,6 +23,7 @@ from sunlit.offices.rules import Subject, require
 from sunlit.powers.categories import all_kinds
 from sunlit.powers.models import Power, PowerVersion
 from sunlit.procedures import drafting, editing, operations, queries
+from sunlit.procedures.contents import template_flow
 from sunlit.procedures.errors import ProcedureRefusal
 from sunlit.procedures.models import ChartVersion
 
@@ -157,7 +158,7 @@ def _begun(request: StaffRequest, power: Power, data: dict[str, Any]) -> ChartVe
     elif origin == "other":
         source = _of_another(data["other"], title)
     else:
-        flow = or_404(drafting.template_named(origin))
+        flow = or_404(template_flow(origin))
         source = editing.from_flow(flow, title, template=origin)
     return operations.draft_chart(power=power, source=source, by=request.actor, at=request.at)
 
