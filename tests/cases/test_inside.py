@@ -127,6 +127,29 @@ def test_the_last_post_completes_the_step_itself(world: World) -> None:
         hand_on(by=world.actor("zhang_min"), at=MONDAY + DAY, item=item.pk, part="review_3")
 
 
+def test_a_last_part_of_another_post_goes_to_the_post_that_completes_the_step(world: World) -> None:
+    """Zhao Gang checks last; the review itself is completed by Zhang Min's post."""
+    ChartVersion.objects.filter(chart__scope="internal").update(state="superseded")
+    version = ChartVersion.objects.get(chart__scope="internal")
+    flow = unfold(published("licence-general"), {"review": REVIEWED[:2]}, Setting(MONDAY.date()))
+    source = written(flow)
+    ChartVersion.objects.create(
+        chart=version.chart,
+        number=2,
+        state="published",
+        source=source,
+        content_hash=content_hash(source),
+        drafted_at=MONDAY,
+        published_at=MONDAY,
+    )
+    item = review(world)
+    for name, part in (("zhang_min", "review_1"), ("zhao_gang", "review_2")):
+        hand_on(by=world.actor(name), at=NOON, item=item.pk, part=part)
+    assert standing(item) == [("A 角初审", "done"), ("B 角复核", "done")]
+    with pytest.raises(CasesRefusal, match="内部岗位都已办完"):
+        hand_on(by=world.actor("zhang_min"), at=NOON, item=item.pk, part="review_2")
+
+
 @pytest.mark.parametrize(
     ("step", "note", "sentence"), [("register", "", "没有分到几个内部岗位"), ("review", "长" * 301, "最多 300 个字")]
 )

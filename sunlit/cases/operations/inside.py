@@ -30,11 +30,13 @@ def hand_on(*, by: Actor, at: datetime, item: int, part: str, note: str = "") ->
     if inside is None:
         raise CasesRefusal(gettext("这一步没有分到几个内部岗位，直接办理就可以。"))
     now = inside.now
+    if now is None:
+        raise CasesRefusal(gettext("内部岗位都已办完，这一步由它的岗位完成。请刷新页面查看。"))
     if now.step.id != part:
         raise CasesRefusal(
             gettext("这一部分已经移交，现在由“%(title)s”办理。请刷新页面查看。") % {"title": now.step.title.zh}
         )
-    if inside.after is None:
+    if not inside.can_go_on:
         raise CasesRefusal(gettext("这是内部的最后一个岗位，不用再移交：填好这一步的内容，直接完成。"))
     post = post_inside(case, now.step)
     if post is None:
@@ -58,6 +60,7 @@ def hand_on(*, by: Actor, at: datetime, item: int, part: str, note: str = "") ->
         due_at=now.due_at,
         note=words,
     )
-    after = {"item": found.pk, "part": now.step.id, "to": inside.after.step.id, "chart": inside.version.pk}
+    to = inside.after.step.id if inside.after else found.step
+    after = {"item": found.pk, "part": now.step.id, "to": to, "chart": inside.version.pk}
     record(by=by, at=at, act="cases.hand_on", subject=("case", case.pk), after=after)
     return made

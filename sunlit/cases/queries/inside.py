@@ -23,6 +23,16 @@ MOST = 200
 
 
 @dataclass(frozen=True, slots=True)
+class Opened:
+    """An open item: its row, its step, the role of the post that completes it, and since when it is open."""
+
+    item: int
+    step: str
+    role: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """One post's part of a step: who has done it and when, or until when. ``state`` is done, now or todo.
 
@@ -40,42 +50,50 @@ class Part:
 class Inside:
     """The parts of one open step in their order. ``mine``: this person may hand on the part that is under way.
 
-    The last part is the step itself: whoever does it completes the step.
+    ``role`` is that of the post that completes the step. Where the last part is its own, it is done with the step.
     """
 
     version: ChartVersion
+    role: str
     parts: tuple[Part, ...]
     mine: bool = False
 
     @property
-    def now(self) -> Part:
-        """The part that is under way."""
-        return next(part for part in self.parts if part.state == "now")
+    def now(self) -> Part | None:
+        """The part that is under way; None where all have been handed on and the step itself is left."""
+        return next((part for part in self.parts if part.state == "now"), None)
 
     @property
     def after(self) -> Part | None:
         """The part to which it is handed on; None for the last."""
         return next((part for part in self.parts if part.state == "todo"), None)
 
+    @property
+    def can_go_on(self) -> bool:
+        """Whether the part under way is handed on, and not done with the step."""
+        now = self.now
+        return now is not None and (self.after is not None or now.step.post != self.role)
 
-def inside_of(case: Case, items: Iterable[tuple[int, str, datetime]], at: datetime) -> dict[int, Inside]:
-    """For each open item (row, step, when opened) of several posts its parts (at most 3 queries)."""
+
+def inside_of(case: Case, items: Iterable[Opened], at: datetime) -> dict[int, Inside]:
+    """For each open item of several posts its parts (at most 3 queries)."""
     version = published_chart(case.power_version.power_id, scope=Chart.Scope.INTERNAL)
     if version is None:
         return {}
-    named = {item: (steps_inside(version, step), opened) for item, step, opened in items}
-    several = {item: found for item, found in named.items() if len(found[0]) >= MANY}
-    handed = _handed(several)
-    return {item: Inside(version, _parts(steps, handed[item], opened, at)) for item, (steps, opened) in several.items()}
+    several = [(one, steps) for one in items if len(steps := steps_inside(version, one.step)) >= MANY]
+    handed = _handed(one.item for one, _ in several)
+    return {
+        one.item: Inside(version, one.role, _parts(steps, handed[one.item], one.since, at)) for one, steps in several
+    }
 
 
 def waiting_inside(by: Actor, at: datetime) -> list[tuple[WorkItem, Part]]:
     """The open steps of other posts of which this person's post has its part now, oldest first (at most 3 queries)."""
     organs, posts = {held.organ for held in by.held}, {held.post for held in by.held}
-    inside = ChartVersion.objects.filter(
+    charts = ChartVersion.objects.filter(
         chart__scope=Chart.Scope.INTERNAL, state=ChartVersion.State.PUBLISHED, chart__power__organ__in=organs
     )
-    versions = {one.chart.power_id: one for one in inside.select_related("chart").defer("source")}
+    versions = {one.chart.power_id: one for one in charts.select_related("chart").defer("source")}
     if not versions:
         return []
     opened = WorkItem.objects.filter(
@@ -85,12 +103,15 @@ def waiting_inside(by: Actor, at: datetime) -> list[tuple[WorkItem, Part]]:
     handed = _handed(row.pk for row in rows)
     found = []
     for row in rows:
-        steps = steps_inside(versions[row.case.power_version.power_id], row.step)
+        version = versions[row.case.power_version.power_id]
+        steps = steps_inside(version, row.step)
         if len(steps) < MANY or row.case.state == Case.State.SUSPENDED:
             continue
-        now = next(part for part in _parts(steps, handed[row.pk], row.opened_at, at) if part.state == "now")
-        held = any(one.organ == row.organ_id and now.step.post in one.roles for one in by.held)
-        if held and now.step is not steps[-1]:
+        inside = Inside(version, row.role, _parts(steps, handed[row.pk], row.opened_at, at))
+        now = inside.now
+        if now is None or not inside.can_go_on:
+            continue
+        if any(one.organ == row.organ_id and now.step.post in one.roles for one in by.held):
             found.append((row, now))
     return found
 
@@ -111,9 +132,8 @@ def _handed(items: Iterable[int]) -> dict[int, list[HandOn]]:
 def _parts(steps: Sequence[Step], handed: Sequence[HandOn], opened: datetime, at: datetime) -> tuple[Part, ...]:
     done = {row.step: row for row in handed}
     since = max((row.at for row in handed), default=opened)
-    # Whoever is last has the step itself, and cannot have handed it on.
-    left = [step for step in steps if step.id not in done] or [steps[-1]]
-    return tuple(_part(step, done.get(step.id), step is left[0], since, at) for step in steps)
+    first = next((step for step in steps if step.id not in done), None)
+    return tuple(_part(step, done.get(step.id), step is first, since, at) for step in steps)
 
 
 def _part(step: Step, done: HandOn | None, now: bool, since: datetime, at: datetime) -> Part:
@@ -136,9 +156,10 @@ def post_inside(case: Case, step: Step) -> int | None:
 
 def may_hand_on(case: Case, inside: Inside, by: Actor) -> bool:
     """Whether this person works at the part under way, and there is somebody after it."""
-    if inside.after is None or case.state == Case.State.SUSPENDED:
+    now = inside.now
+    if now is None or not inside.can_go_on or case.state == Case.State.SUSPENDED:
         return False
-    post = post_inside(case, inside.now.step)
+    post = post_inside(case, now.step)
     return post is not None and may(by, "cases.hand_on", Subject("case", organ=case.organ_id, post=post))
 
 
@@ -147,6 +168,6 @@ def handed_on(case: Case) -> list[HandOn]:
     return list(HandOn.objects.filter(item__case=case).select_related("item"))
 
 
-def open_parts(items: Collection[WorkItem]) -> list[tuple[int, str, datetime]]:
+def open_parts(items: Collection[WorkItem]) -> list[Opened]:
     """Open items as ``inside_of`` asks for them."""
-    return [(item.pk, item.step, item.opened_at) for item in items]
+    return [Opened(item.pk, item.step, item.role, item.opened_at) for item in items]

@@ -27,7 +27,7 @@ from sunlit.cases.queries import (
     case_row_for_staff,
     together,
 )
-from sunlit.cases.queries.inside import Inside, handed_on, inside_of, may_hand_on
+from sunlit.cases.queries.inside import Inside, Opened, handed_on, inside_of, may_hand_on
 from sunlit.cases.queries.weighing import grounds_of, is_weighed, may_approve, may_weigh, weighing_of
 from sunlit.desk.door import (
     StaffRequest,
@@ -247,7 +247,9 @@ class _Work:
 
 def _with_posts_inside(request: StaffRequest, case: Case, work: list[_Work]) -> list[_Work]:
     """The open steps with the posts inside the office that share them."""
-    found = inside_of(case, [(one.row.id, one.row.step.id, one.row.opened_at) for one in work], request.at)
+    found = inside_of(
+        case, [Opened(one.row.id, one.row.step.id, one.row.role, one.row.opened_at) for one in work], request.at
+    )
     seen = {item: replace(one, mine=may_hand_on(case, one, request.actor)) for item, one in found.items()}
     return [replace(one, inside=seen.get(one.row.id)) for one in work]
 
