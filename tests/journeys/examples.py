@@ -26,7 +26,15 @@ from sunlit.powers.queries import content_of
 from sunlit.procedures.bpmn import write_bpmn
 from sunlit.procedures.editing import Change
 from sunlit.procedures.exporting import WRITERS
-from sunlit.procedures.models import ChartFile, ChartOpinion, ChartReview, ChartSitting, ChartVersion, RuleText
+from sunlit.procedures.models import (
+    ChartFile,
+    ChartOpinion,
+    ChartQuestion,
+    ChartReview,
+    ChartSitting,
+    ChartVersion,
+    RuleText,
+)
 from sunlit.procedures.operations import bring_chart_file, comment_on_chart, draft_chart, edit_chart, submit_chart
 from sunlit.procedures.reader import read_yaml
 from sunlit.publication.models import DataFile, Release
@@ -393,7 +401,7 @@ def rooms(county: County) -> dict[str, list[Example]]:
         "chart_review": [
             Example({"pk": one.pk}, who=who)
             for one, who in (
-                (ChartReview.objects.get(opinions__questions__answered_at=None, state="running"), "fengtianyou"),
+                (ChartQuestion.objects.filter(answered_at=None).latest("pk").opinion.review, "fengtianyou"),
                 (ChartReview.objects.filter(state="running", step="own").latest("pk"), "fazhi"),
                 (ChartReview.objects.filter(state="returned").latest("pk"), "shenhe"),
                 (ChartReview.objects.filter(state="passed").latest("pk"), "qingdan"),
