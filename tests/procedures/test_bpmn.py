@@ -214,6 +214,71 @@ def test_a_called_process_stands_in_the_place_of_its_call():
     ]
 
 
+INSIDE = [
+    '<startEvent id="S2"/><task id="B"/><task id="C"/><endEvent id="E2"/>',
+    *flows(("S2", "B"), ("B", "C"), ("C", "E2")),
+]
+
+
+def test_a_subprocess_stands_in_its_place_with_what_may_happen_to_it():
+    flow = read_bpmn(
+        straight(
+            '<subProcess id="A"><incoming>S-A</incoming>',
+            *INSIDE,
+            '</subProcess><boundaryEvent id="W" name="撤回" attachedToRef="A">',
+            "<messageEventDefinition/></boundaryEvent>",
+            *flows(("A", "E"), ("W", "E")),
+        )
+    )
+    assert [(s.id, [way.to for way in s.exits]) for s in flow.steps] == [
+        ("s", ["a_b"]),
+        ("a_b", ["a_c"]),
+        ("a_c", ["e"]),
+        ("e", []),
+    ]
+    assert [(e.id, e.steps, e.to) for e in flow.events] == [("w", ("a_b", "a_c"), "e")]
+
+
+def test_a_terminate_end_beside_parallel_branches_of_a_subprocess_is_refused():
+    inside = [
+        '<startEvent id="S2"/><parallelGateway id="F"/><task id="B"/><task id="C"/><endEvent id="E2"/>',
+        '<endEvent id="T"><terminateEventDefinition/></endEvent>',
+        *flows(("S2", "F"), ("F", "B"), ("F", "C"), ("B", "E2"), ("C", "T")),
+    ]
+    said = refusal(straight('<subProcess id="A">', *inside, "</subProcess>", *flows(("A", "E"))))
+    assert said.en.startswith("BPMN file, line 6, endEvent T: ends only what is around it inside a called process")
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "within"),
+    [
+        (4, "subProcess A", '<subProcess id="A" triggeredByEvent="true">'),
+        (5, "multiInstanceLoopCharacteristics", '<subProcess id="A">\n<multiInstanceLoopCharacteristics/>'),
+        (5, "serviceTask Z", '<subProcess id="A">\n<serviceTask id="Z"/>'),
+    ],
+)
+def test_what_no_chart_has_is_refused_within_a_subprocess_too(line, name, within):
+    said = refusal(straight(within, *INSIDE, "</subProcess>", *flows(("A", "E"))))
+    assert said.en.startswith(f"BPMN file, line {line}, {name}: ")
+
+
+def test_lanes_within_a_lane_are_lanes():
+    inner = (
+        '<childLaneSet><lane id="L2" name="窗口"><flowNodeRef>A</flowNodeRef></lane>'
+        '<lane id="L3" name="科室"><flowNodeRef>B</flowNodeRef></lane></childLaneSet>'
+    )
+    nodes = "".join(f"<flowNodeRef>{name}</flowNodeRef>" for name in "SABE")
+    flow = read_bpmn(
+        bpmn(
+            f'<laneSet><lane id="L1" name="局">{nodes}{inner}</lane></laneSet>',
+            '<startEvent id="S"/><task id="A"/><task id="B"/><endEvent id="E"/>',
+            *flows(("S", "A"), ("A", "B"), ("B", "E")),
+        )
+    )
+    assert [lane.title.zh for lane in flow.lanes] == ["局", "窗口", "科室"]
+    assert [step.lane for step in flow.steps] == ["l1", "l2", "l3", "l1"]
+
+
 def test_several_ways_out_of_a_task_are_a_fork_and_a_merge_leaves_no_step():
     flow = read_bpmn(
         straight(

@@ -87,6 +87,22 @@ def test_a_decision_already_made_is_not_offered_again():
     ]
 
 
+def test_what_is_sent_and_waited_for_between_steps_can_be_done_by_people():
+    content = bpmn(
+        '<startEvent id="S"/><endEvent id="E"/>',
+        '<intermediateThrowEvent id="A" name="去函"><messageEventDefinition/></intermediateThrowEvent>',
+        '<intermediateCatchEvent id="B" name="复函"><messageEventDefinition/></intermediateCatchEvent>',
+        '<subProcess id="C" name="会签"/><callActivity id="D" name="备案" calledElement="elsewhere"/>',
+        *flows(("S", "A"), ("A", "B"), ("B", "C"), ("C", "D"), ("D", "E")),
+    )
+    found = tried("waits.bpmn", content)
+    assert {one.mend for one in found.faults} == {"as_task"}
+    flow = tried("waits.bpmn", content, ["as_task"]).flow
+    assert [(step.kind, step.title.zh) for step in flow.steps] == [
+        *[("start", "s"), ("end", "e"), ("task", "去函"), ("task", "复函"), ("task", "会签"), ("task", "备案")]
+    ]
+
+
 def test_of_two_processes_the_greater_one_can_be_chosen():
     other = '<process id="Q"><startEvent id="S2"/><endEvent id="E2"/></process>'
     content = bpmn('<startEvent id="S"/><task id="A"/><endEvent id="E"/>', *flows(("S", "A"), ("A", "E")), before=other)

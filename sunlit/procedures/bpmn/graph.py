@@ -12,7 +12,9 @@ from sunlit.procedures.model import Condition
 TASKS = frozenset(("userTask", "task", "manualTask"))
 GATEWAYS = frozenset(("exclusiveGateway", "parallelGateway", "eventBasedGateway"))
 EVENTS = frozenset(("startEvent", "endEvent", "boundaryEvent", "intermediateCatchEvent"))
-NODES = TASKS | GATEWAYS | EVENTS | {"callActivity"}
+# Both hold steps of their own, which are put in their place.
+HOLDERS = frozenset(("callActivity", "subProcess"))
+NODES = TASKS | GATEWAYS | EVENTS | HOLDERS
 # Descriptions and artifacts: by the standard none of them changes how a process runs.
 SILENT = frozenset(
     ("documentation", "extensionElements", "auditing", "monitoring", "textAnnotation", "association", "group")
@@ -36,6 +38,7 @@ PLAIN = {
     "parallelMultiple": "false",
     "instantiate": "false",
     "eventGatewayType": "Exclusive",
+    "triggeredByEvent": "false",
 }
 CALLS = 20
 # Nodes of a process with all that it calls; a step table has as many rows at most.
@@ -100,7 +103,7 @@ class Processes:
         """The graph; ``lanes`` are those of the nodes, ``around`` the processes that call this one."""
         graph = Graph()
         flows: list[Element] = []
-        for element in process.children:
+        for element in _parts(process):
             _check_part(element)
             if element.name in NODES:
                 if len(graph.nodes) >= MOST_NODES:
@@ -116,13 +119,13 @@ class Processes:
             graph.join_up(_way(flow, graph))
         for node in graph.of("boundaryEvent"):
             self._attach(graph, node)
-        for node in graph.of("callActivity"):
+        for node in graph.of(*HOLDERS):
             self._expand(graph, node, around)
         return graph
 
     def _attach(self, graph: Graph, node: Node) -> None:
         holder = graph.nodes.get(node.attached)
-        if holder is None or holder.kind not in TASKS | {"callActivity"}:
+        if holder is None or holder.kind not in TASKS | HOLDERS:
             raise at(node.element, "没有附在任务上", "is attached to no task")
         if node.entries:
             raise at(node.element, "不能有流入的顺序流", "cannot have an incoming flow")
@@ -131,13 +134,21 @@ class Processes:
     def _expand(self, graph: Graph, call: Node, around: tuple[str, ...]) -> None:
         """Puts the called process in the place of its call."""
         called = call.element.get("calledElement")
-        process = self.by_id.get(called.rpartition(":")[2])
+        inside = call.kind == "subProcess"
+        process = call.element if inside else self.by_id.get(called.rpartition(":")[2])
         if process is None:
             raise at(call.element, f"所调用的流程“{called}”不在文件里", f"calls {called!r}, which is not in the file")
         if process.id in around or len(around) >= CALLS:
             raise at(call.element, f"流程“{called}”调用了自己", f"{called!r} calls itself")
         inner = self.graph(process, {}, (*around, process.id))
         starts, ends = inner.of("startEvent"), inner.of("endEvent")
+        for end in ends:
+            if any(end.element.all("terminateEventDefinition")) and inner.of("parallelGateway"):
+                raise at(
+                    end.element,
+                    "在子流程里只终止子流程，流程图没有这种结束",
+                    "ends only what is around it inside a called process; no chart has such an end",
+                )
         if len(starts) != 1 or len(starts[0].ways) != 1 or len(call.ways) != 1 or not ends:
             raise at(
                 call.element,
@@ -177,9 +188,17 @@ def _with(nodes: dict[str, Node], name: str, placed: dict[str, Node]) -> dict[st
     return found
 
 
+def _parts(process: Element) -> Iterator[Element]:
+    """What a process or a subprocess holds, without what a subprocess is as a node."""
+    besides = WITHIN | {"laneSet"} if process.name == "subProcess" else frozenset()
+    return (child for child in process.children if not (child.space == MODEL and child.name in besides))
+
+
 def part_faults(process: Element) -> Iterator[ProcedureRefusal]:
     """Every element of a process that lies outside the subset, and every condition that cannot be read."""
-    for element in process.children:
+    for element in _parts(process):
+        if element.name == "subProcess" and element.space == MODEL:
+            yield from part_faults(element)
         try:
             _check_part(element)
             if element.name == "sequenceFlow":
@@ -192,7 +211,9 @@ def _check_part(element: Element) -> None:
     """Refuses an element of a process that is not read."""
     if element.space != MODEL:
         raise at(element, "不是 BPMN 2.0 的元素", "is no element of BPMN 2.0")
-    if element.name in NODES:
+    if element.name == "subProcess":
+        _check_plain(element)
+    elif element.name in NODES:
         _check(element)
     elif element.name not in SILENT | {"laneSet", "sequenceFlow"}:
         raise at(element, "不在能读的范围之内", "lies outside the subset that is read")
@@ -200,11 +221,7 @@ def _check_part(element: Element) -> None:
 
 def _check(element: Element) -> None:
     """Refuses what changes the meaning of a node and is not read."""
-    for name, value in PLAIN.items():
-        if element.get(name) not in ("", value):
-            raise at(
-                element, f"{name}=“{element.get(name)}”不在能读的范围之内", f"{name}={element.get(name)!r} is not read"
-            )
+    _check_plain(element)
     defined = 0
     for child in element.children:
         if child.space == MODEL and child.name in DEFINED.get(element.name, ()):
@@ -215,6 +232,15 @@ def _check(element: Element) -> None:
         raise at(element, "有几个事件定义", "has several event definitions")
     if element.name == "boundaryEvent" and not defined:
         raise at(element, "没有写明发生什么", "does not say what happens")
+
+
+def _check_plain(element: Element) -> None:
+    """Refuses attributes that change the meaning of a node."""
+    for name, value in PLAIN.items():
+        if element.get(name) not in ("", value):
+            raise at(
+                element, f"{name}=“{element.get(name)}”不在能读的范围之内", f"{name}={element.get(name)!r} is not read"
+            )
 
 
 def _way(flow: Element, graph: Graph) -> Way:

@@ -5,7 +5,7 @@ procedure may say that the work of a machine is a step that somebody does, that 
 somebody chooses where a condition cannot be read, which of several pools is the chart.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from sunlit.ledger.wording import Text
 from sunlit.procedures.bpmn.conditions import condition_of
@@ -23,6 +23,8 @@ BESIDE = frozenset(
         *("conversation", "conversationLink"),
     )
 )
+# Something is sent, or waited for, between two steps.
+WAITS = frozenset(("intermediateThrowEvent", "intermediateCatchEvent"))
 ENDS = frozenset(
     ("messageEventDefinition", "signalEventDefinition", "errorEventDefinition", "escalationEventDefinition")
 )
@@ -37,7 +39,7 @@ MENDS = {
 
 def mend_for(element: str) -> str:
     """Which decision would take an element that was refused; empty where only a change of the file does."""
-    if element in MACHINES or element == "callActivity":
+    if element in MACHINES | WAITS | {"callActivity", "subProcess"}:
         return "as_task"
     if element in BESIDE:
         return "left_out"
@@ -52,7 +54,7 @@ def mend(root: Element, decided: Collection[str]) -> None:
     """Changes the tree by what was decided."""
     if "this_process" in decided:
         _keep_one(root)
-    for element in list(_all(root)):
+    for element in list(root.within()):
         if "left_out" in decided:
             element.children = [
                 child
@@ -65,27 +67,45 @@ def mend(root: Element, decided: Collection[str]) -> None:
     processes = {element.id for element in root.all("process")}
     for process in root.all("process"):
         if "as_task" in decided:
-            for element in process.children:
-                called = element.get("calledElement").rpartition(":")[2]
-                if element.name in MACHINES or (element.name == "callActivity" and called not in processes):
+            after = chosen_after(process)
+            for element in list(process.within()):
+                if _for_people(element, processes, after):
                     _as_task(element)
         if "chosen" in decided:
-            _choose(process)
+            for element in process.within():
+                if element.name in ("process", "subProcess"):
+                    _choose(element)
 
 
-def _all(element: Element) -> list[Element]:
-    found, waiting = [], [element]
-    while waiting:
-        one = waiting.pop()
-        found.append(one)
-        waiting.extend(one.children)
-    return found
+def called_by(processes: Iterable[Element]) -> set[str]:
+    """The ids of the processes that these call."""
+    calls = (one for process in processes for one in process.within() if one.name == "callActivity")
+    return {one.get("calledElement").rpartition(":")[2] for one in calls}
+
+
+def chosen_after(process: Element) -> set[str]:
+    """What stands after an event-based gateway: these events are read as what may happen."""
+    gateways = {one.id for one in process.within() if one.name == "eventBasedGateway"}
+    return {one.get("targetRef") for one in process.within() if one.get("sourceRef") in gateways}
+
+
+def _for_people(element: Element, processes: Collection[str], after: Collection[str]) -> bool:
+    """Whether somebody can do it in place of the machine, the other process, or the event."""
+    if element.space != MODEL:
+        return False
+    if element.name == "callActivity":
+        return element.get("calledElement").rpartition(":")[2] not in processes
+    if element.name == "subProcess":
+        return not any(element.all("startEvent"))
+    if element.name in WAITS:
+        return element.id not in after and not any(element.all("linkEventDefinition"))
+    return element.name in MACHINES
 
 
 def _keep_one(root: Element) -> None:
     """Of several processes that call none of the others the one with the most children stays, with those it calls."""
     processes = list(root.all("process"))
-    called = {call.get("calledElement").rpartition(":")[2] for one in processes for call in one.all("callActivity")}
+    called = called_by(processes)
     top = [one for one in processes if one.id not in called]
     if len(top) < 2:
         return
@@ -95,7 +115,7 @@ def _keep_one(root: Element) -> None:
 
 
 def _as_task(element: Element) -> None:
-    element.name = "userTask"
+    element.name, element.attributes = "userTask", {key: element.get(key) for key in ("id", "name", "default")}
     kept = {"documentation", "extensionElements", "incoming", "outgoing"}
     element.children = [child for child in element.children if child.space == MODEL and child.name in kept]
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from sunlit.procedures.bpmn.graph import SILENT, Processes, part_faults
 from sunlit.procedures.bpmn.lowering import Lowering, said
-from sunlit.procedures.bpmn.mending import mend
+from sunlit.procedures.bpmn.mending import called_by, mend
 from sunlit.procedures.bpmn.tree import DRAWN, MODEL, Element, at, parsed
 from sunlit.procedures.errors import ProcedureRefusal
 from sunlit.procedures.model import Flow
@@ -13,6 +13,7 @@ from sunlit.procedures.reader import read
 from sunlit.procedures.reader.parts import refused
 
 # Named things that events refer to, and categories of groups: they do nothing by themselves.
+LANE_SETS = frozenset(("laneSet", "childLaneSet"))
 NAMED = frozenset(("message", "signal", "error", "escalation", "itemDefinition", "category"))
 
 
@@ -109,7 +110,7 @@ def _pools(collaboration: Element) -> dict[str, str]:
 
 def _main(processes: list[Element]) -> Element:
     """The one process that no other calls."""
-    called = {call.get("calledElement").rpartition(":")[2] for one in processes for call in one.all("callActivity")}
+    called = called_by(processes)
     top = [process for process in processes if process.id not in called]
     if not top:
         raise refused("BPMN 文件里没有流程（process）。", "The BPMN file holds no process that stands by itself.")
@@ -121,15 +122,19 @@ def _main(processes: list[Element]) -> Element:
 
 
 def _lanes(process: Element) -> list[tuple[Element, list[str]]]:
+    """The lanes and the nodes in each; of lanes within a lane the innermost, after the one around them."""
     found: list[tuple[Element, list[str]]] = []
-    for lane_set in process.all("laneSet"):
+    for lane_set in (child for child in process.children if child.space == MODEL and child.name in LANE_SETS):
         for lane in lane_set.children:
             if lane.space == MODEL and lane.name in SILENT:
                 continue
             if lane.space != MODEL or lane.name != "lane":
                 raise at(lane, "不在能读的范围之内", "lies outside the subset that is read")
             for child in lane.children:
-                if child.space != MODEL or child.name not in SILENT | {"flowNodeRef"}:
+                if child.space != MODEL or child.name not in SILENT | {"flowNodeRef", "childLaneSet"}:
                     raise at(child, "不在能读的范围之内", "lies outside the subset that is read")
-            found.append((lane, [node.text for node in lane.all("flowNodeRef")]))
+            inner = _lanes(lane)
+            placed = {node for _, nodes in inner for node in nodes}
+            own = [node.text for node in lane.all("flowNodeRef") if node.text not in placed]
+            found += [(lane, own), *inner] if own or not inner else inner
     return found

@@ -49,6 +49,14 @@ class Element:
         """Its children of the standard with one of these names."""
         return (child for child in self.children if child.space == MODEL and child.name in names)
 
+    def within(self) -> Iterator["Element"]:
+        """The element and everything in it."""
+        waiting = [self]
+        while waiting:
+            one = waiting.pop()
+            yield one
+            waiting.extend(reversed(one.children))
+
     def own(self, name: str) -> "Element | None":
         """Our own element of that name among its extensions."""
         for extensions in self.all("extensionElements"):
