@@ -112,7 +112,7 @@ def _read(path: Path) -> bytes:
         if path.stat().st_size > LARGEST_FILE:
             raise PowersRefusal(
                 gettext("文件有 %(n)d MB，最多 %(limit)d MB。请分成几个文件导入。")
-                % {"n": path.stat().st_size // 1048576, "limit": LARGEST_FILE // 1048576}
+                % {"n": -(-path.stat().st_size // 1048576), "limit": LARGEST_FILE // 1048576}
             )
         return path.read_bytes()
     except FileNotFoundError:

@@ -65,13 +65,13 @@ class OpeningForm(Page):
         error_messages={"invalid": _("请填日期，例如 2026-12-01")},
     )
 
-    def __init__(self, *args: Any, powers: Iterable[AffectedPower], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, powers: Iterable[AffectedPower], besides: tuple[tuple[str, str], ...] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         every = len({one.power for one in powers})
-        self.choose(
-            "scope",
-            [("all", gettext("全部受影响的（%d 项）") % every), ("chosen", gettext("只是表里勾选的"))],
-        )
+        choices = [("all", gettext("全部受影响的（%d 项）") % every), ("chosen", gettext("只是表里勾选的"))]
+        self.choose("scope", [*besides, *choices])
 
 
 class RepealForm(OpeningForm):
@@ -132,12 +132,11 @@ class AnswerForm(OpeningForm):
     """Because a law was amended: those by whose content alone it is concerned may be meant."""
 
     def __init__(self, *args: Any, found: Impact, **kwargs: Any) -> None:
-        super().__init__(*args, powers=found.powers, **kwargs)
-        scope, day = self.fields["scope"], self.fields["happened_on"]
-        assert isinstance(scope, forms.ChoiceField)
         content = len({one.power for one in found.powers if one.concern == "content"})
-        self.choose("scope", [("content", gettext("所引内容有变的（%d 项）") % content), *scope.choices])
-        scope.initial = "content"
+        besides = (("content", gettext("所引内容有变的（%d 项）") % content),)
+        super().__init__(*args, powers=found.powers, besides=besides, **kwargs)
+        self.fields["scope"].initial = "content"
+        day = self.fields["happened_on"]
         day.label = gettext("新版本公布的日期")
         day.help_text = gettext("各机关的报送时限从这一天的次日起算；早就公布的法律，时限可能已经过了，会照规则亮牌")
 

@@ -71,7 +71,7 @@ def _is_formula(value: Value) -> bool:
 
 def _like(model: Any, value: Value) -> Any:
     """A cell that looks like another: how one looks is worked out once for a table, not for each of its cells."""
-    cell = WriteOnlyCell(model.parent)
+    cell: Any = WriteOnlyCell(model.parent)
     cell._style = model._style
     _say(cell, value)
     return cell

@@ -66,8 +66,8 @@ def read_tables(content: bytes, *, sheet: str = "") -> tuple[Table, ...]:
     if len(content) > LARGEST_FILE:
         raise PowersRefusal(
             Text(
-                f"文件有 {len(content) / 1048576:.0f} MB，最多 {LARGEST_FILE // 1048576} MB。请分成几个文件导入。",
-                f"The file has {len(content) / 1048576:.0f} MB; {LARGEST_FILE // 1048576} MB are possible. "
+                f"文件有 {-(-len(content) // 1048576)} MB，最多 {LARGEST_FILE // 1048576} MB。请分成几个文件导入。",
+                f"The file has {-(-len(content) // 1048576)} MB; {LARGEST_FILE // 1048576} MB are possible. "
                 "Import it in several files.",
             ),
             field="file",

@@ -99,7 +99,7 @@ class ListForm(Page):
         if file.size > LARGEST_FILE:
             raise forms.ValidationError(
                 gettext("文件有 %(n)d MB，最多 %(limit)d MB。请分成几个文件导入。")
-                % {"n": file.size // 1048576, "limit": LARGEST_FILE // 1048576}
+                % {"n": -(-file.size // 1048576), "limit": LARGEST_FILE // 1048576}
             )
         return file
 
