@@ -22,7 +22,7 @@ def unlawful(tmp_path: Path) -> Path:
     """A penalty that can be decided without prior notice."""
     file = tmp_path / "penalty.yaml"
     text = PENALTY.read_text().replace(
-        "{to: investigate, label: {zh: 补充调查, en: More facts}, default: true}",
+        "{to: investigate, label: {zh: 补充调查, en: More facts}, default: true, bound: 1}",
         "{to: collective, label: {zh: 补充调查, en: More facts}, default: true}",
     )
     file.write_text(text)
