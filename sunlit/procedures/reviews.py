@@ -20,6 +20,7 @@ from sunlit.procedures.models import (
     ChartOpinion,
     ChartQuestion,
     ChartReview,
+    ChartRevision,
     ChartSitting,
     ChartVersion,
     ReviewChain,
@@ -151,9 +152,12 @@ def against_reviewer(found: ChartReview, by: Actor) -> Text | None:
 
 
 def made_by(found: ChartReview) -> tuple[int, ...]:
-    """The accounts that drew the chart and handed it in."""
-    people = (found.version.drafted_by_id, found.version.submitted_by_id, found.handed_in_by_id)
-    return tuple(one for one in people if one is not None)
+    """The accounts that drew the chart, changed it in the editor, and handed it in (1 query)."""
+    people = [found.version.drafted_by_id, found.version.submitted_by_id, found.handed_in_by_id]
+    people += (
+        ChartRevision.objects.filter(version=found.version_id).order_by("by").values_list("by", flat=True).distinct()
+    )
+    return tuple(dict.fromkeys(one for one in people if one is not None))
 
 
 def queue(by: Actor) -> list[ChartOpinion]:
@@ -176,7 +180,8 @@ def waiting_count(by: Actor) -> int:
 def _waiting(by: Actor) -> QuerySet[ChartOpinion]:
     rows = ChartOpinion.objects.filter(organ__in=by.organs(), decided_at__isnull=True)
     own = Q(review__handed_in_by=by.account) | Q(review__version__drafted_by=by.account)
-    rows = rows.filter(review__state=ChartReview.State.RUNNING).exclude(own)
+    changed = ChartRevision.objects.filter(by=by.account).values("version")
+    rows = rows.filter(review__state=ChartReview.State.RUNNING).exclude(own).exclude(review__version__in=changed)
     spoken = ChartOpinion.objects.filter(by=by.account, decided_at__isnull=False).values("review")
     return rows.exclude(review__in=spoken).defer("review__version__source")
 

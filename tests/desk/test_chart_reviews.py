@@ -1,6 +1,7 @@
 """The pages of the review of charts: the queue, one chart with its opinions, a sitting, the chain (R-072)."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -12,6 +13,8 @@ from sunlit.procedures.models import ChartComment, ChartReview, ChartSitting, Ch
 from sunlit.procedures.operations import consult_on_chart, draft_chart, submit_chart
 from sunlit.procedures.queries import published_chart
 from sunlit.procedures.reviews import newest_review
+from sunlit.publication.queries.cards import shows_card
+from sunlit.supervision.operations import sweep
 from tests.offices.county import AT
 from tests.procedures.test_chart_reviews import LICENCE, World, world
 
@@ -163,6 +166,19 @@ def test_it_is_withdrawn_on_either_page(
         ("withdrawn", "收费标准变了"),
         ("withdrawn", "再改一处"),
     ]
+
+
+def test_an_office_that_lets_its_days_pass_is_carded_and_the_card_leads_to_the_review(
+    world: World, browser: Callable[[str], Client], under_review: ChartReview
+) -> None:
+    late = AT + timedelta(days=9)
+    issued = {card.level: card for card in sweep(at=late)}
+    assert sorted(issued) == ["reminder", "yellow"]
+    card = issued["yellow"]
+    assert (card.subject_kind, card.subject_id, card.organ) == ("chart_review", under_review.pk, world.organs["WJ"])
+    page = text(browser("chen_jing"), "card", card.number)
+    assert reverse("desk:chart_review", args=[under_review.pk]) in page
+    assert not shows_card(card.number, at=late)
 
 
 def test_only_the_list_office_puts_a_chain_in_force(world: World, browser: Callable[[str], Client]) -> None:

@@ -22,7 +22,7 @@ from sunlit.offices.queries import actor_for
 from sunlit.powers.models import Power
 from sunlit.procedures.durations import Setting
 from sunlit.procedures.errors import ProcedureRefusal
-from sunlit.procedures.models import ChartOpinion, ChartReview, ChartVersion, ReviewChain
+from sunlit.procedures.models import ChartOpinion, ChartReview, ChartRevision, ChartVersion, ReviewChain
 from sunlit.procedures.operations import (
     ChartResolution,
     answer_on_chart,
@@ -218,6 +218,32 @@ def test_whoever_drew_or_handed_in_the_chart_reviews_nothing_of_it(world: World)
         world.passed(review, "own", world.he_jie)
     assert (queue(world.sun_yue), queue(world.he_jie)) == ([], [])
     assert [row.review.pk for row in queue(world.qian_wenbo)] == [review.pk]
+
+
+def test_whoever_changed_it_in_the_editor_is_one_of_its_makers(world: World) -> None:
+    """钱文博 put one step right in the editor before 何洁 handed it in."""
+    world.chain("s0-county")
+    draft = draft_chart(power=world.power, source=LICENCE, by=world.sun_yue, at=AT)
+    lawyer = world.county.people["qian_wenbo"]
+    ChartRevision.objects.create(
+        version=draft,
+        number=1,
+        patch="[]",
+        words="改名称",
+        words_en="title",
+        content_hash=draft.content_hash,
+        by=lawyer,
+        at=AT,
+    )
+    with refused("除编制人和提交人以外，没有人担任这一步的岗位"):
+        submit_chart(version=draft, by=world.he_jie, at=AT)
+    other = add_post(by=INSTALLER, at=AT, organ=world.organs["WJ"], name="法制二岗", roles=["legal_reviewer"])
+    appoint(by=INSTALLER, at=AT, post=other, person=world.county.people["li_qiang"], from_on=FIRST_DAY)
+    review = newest_review(submit_chart(version=draft, by=world.he_jie, at=AT))
+    assert (len(queue(world.qian_wenbo)), len(queue(world.li_qiang))) == (0, 1)
+    with refused("是您编制或者提交的"):
+        world.passed(review, "own", world.qian_wenbo)
+    world.passed(review, "own", world.li_qiang)
 
 
 def test_each_step_takes_another_person(world: World) -> None:
