@@ -11,12 +11,13 @@ from itertools import pairwise
 
 from sunlit.ledger.wording import Text
 from sunlit.procedures.drawing.cells import BARS, cells
+from sunlit.procedures.drawing.grid import Route, Way
 from sunlit.procedures.drawing.heights import Heights
 from sunlit.procedures.drawing.labels import SMALL, Labels, Words
 from sunlit.procedures.drawing.measure import width, wrap
 from sunlit.procedures.drawing.parts import Band, Box, Label, LaneHead, Layout, Line, Note
 from sunlit.procedures.drawing.plan import Plan
-from sunlit.procedures.drawing.routing import Route, Way, routed
+from sunlit.procedures.drawing.routing import routed
 from sunlit.procedures.drawing.words import chip_width, during, event_words, numbers, short
 from sunlit.procedures.model import Event, Exit, Flow, Step
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sunlit.procedures.drawing.cells import Cell
-from sunlit.procedures.drawing.routing import DEEP, MIDDLE, SPAN, Legs, Route, Way, legs
+from sunlit.procedures.drawing.grid import DEEP, MIDDLE, SPAN, Legs, Route, Way, legs
 from sunlit.procedures.drawing.tracks import Run, conflicts, joined, ordered, packed
 
 # Widths of the whole drawing: on a page of A4 its smallest words are then 9 points high, upright or on its side.
