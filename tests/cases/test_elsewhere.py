@@ -15,6 +15,7 @@ from sunlit.ledger.queries import trace_of
 from sunlit.offices.errors import OfficesRefusal
 from sunlit.offices.operations import add_post, appoint
 from sunlit.powers.models import PowerVersion
+from sunlit.publication.queries.elsewhere import elsewhere_list
 from tests.cases.world import FIRST_DAY, MONDAY, World, make_version, make_world
 from tests.offices.county import person
 
@@ -77,6 +78,8 @@ def test_the_organ_asks_and_the_county_office_approves(world: World) -> None:
         ("cases.decide_own_system", True),
     ]
     assert [one.name for one in public_own_systems()] == ["公共场所卫生许可"]
+    (shown,), _ = elsewhere_list(1)
+    assert (shown.approver, shown.decision, shown.reason) == ("郭涛", "省系统，同意。", entry.reason)
 
 
 @pytest.mark.parametrize("field", ["handler", "time", "flow", "result", "reason", "system"])

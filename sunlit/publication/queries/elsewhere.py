@@ -37,6 +37,7 @@ class ElsewhereShown:
     result: str
     decided_at: datetime | None
     decision: str
+    approver: str
     chart: bool
     results: tuple[ResultShown, ...]
 
@@ -68,6 +69,7 @@ def elsewhere_list(page: int) -> tuple[tuple[ElsewhereShown, ...], Paging]:
             result=row.result,
             decided_at=row.decided_at,
             decision=row.decision,
+            approver=row.decided_by.full_name if row.decided_by else "",
             chart=row.power_id in charted,
             results=tuple(
                 ResultShown(one.number, one.handler, one.received_on, one.done_on, one.result)
