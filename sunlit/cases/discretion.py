@@ -106,10 +106,10 @@ def spelled(item: Item, chosen: Sequence[str]) -> tuple[str, ...]:
 
 
 def _own(fines: Sequence[Fine], person: bool) -> Fine | None:
-    """Of the fines of a grade the party's: a unit's, or a person's where only that one is there or the party is one."""
+    """Of the fines of a grade the party's own: a person's for a natural person, else the unit's; or the only one."""
     unit = next((fine for fine in fines if not fine.person), None)
     individual = next((fine for fine in fines if fine.person), None)
-    return (individual or unit) if person and unit is None else unit or individual
+    return individual or unit if person else unit or individual
 
 
 def cents(amount: Decimal) -> Decimal:

@@ -26,6 +26,7 @@ from sunlit.powers.discretion.sheets import grids_of
 from sunlit.powers.errors import PowersRefusal
 from sunlit.procedures.reader import read, source_of
 from tests.cases.measured import SOURCE, in_force, investigated, weighed
+from tests.cases.test_penalty_summary import answered
 from tests.cases.world import MONDAY, World
 
 DAY = timedelta(days=1)
@@ -236,6 +237,21 @@ def test_the_sentences_are_there_in_english(world: World) -> None:
         weighed(world, investigated(world), "4", 1500)
 
 
+@pytest.mark.django_db
+def test_on_the_spot_the_officer_keeps_to_it_too(world: World) -> None:
+    applied = answered(world)
+    version = in_force(world, linked=False)
+    version.powers.create(place=0, power=world.case(applied).power_version.power)
+    on_the_spot = {"penalty_kind": "fine", "penalty_content": "罚款 1500 元", "decision_reasons": "情节轻微"}
+    with pytest.raises(CasesRefusal, match="要先按基准裁量"):
+        world.do("wu_di", applied.case_id, "decide", LATER, {**on_the_spot, "fine": "1500"})
+    weighed(world, applied, "1", 1500)
+    with pytest.raises(CasesRefusal, match="1000 元至 3000 元"):
+        world.do("wu_di", applied.case_id, "decide", LATER, {**on_the_spot, "penalty_kind": "warning"})
+    world.do("wu_di", applied.case_id, "decide", LATER, {**on_the_spot, "fine": "1500"})
+    assert "适用《小吃裁量基准》" in Document.objects.get(template="on_spot_penalty_decision").text
+
+
 # Pure
 
 
@@ -285,6 +301,12 @@ def test_within_agrees_with_the_plain_comparison(amount: int | None, low: int | 
     else:
         expected = amount is not None and low <= amount and (more is None or amount <= low + more)
     assert within(given_sum, *ends) == expected
+
+
+def test_a_natural_person_has_the_fine_for_persons() -> None:
+    unit, person = Fine("yuan", Decimal(100), Decimal(500)), Fine("yuan", Decimal(10), Decimal(50), person=True)
+    lone = Item("1", "卖鹅", "", 1, (Grade(1, "罚", 1, "", (Circumstance("卖", 1),), (unit, person)),))
+    assert [propose(lone, Stated({}, ("卖",)), person=one).low for one in (False, True)] == [100, 10]
 
 
 def test_money_in_words() -> None:
