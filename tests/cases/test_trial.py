@@ -16,6 +16,7 @@ from sunlit.cases.models import Case
 from sunlit.cases.operations import extend, resume, suspend
 from sunlit.cases.trial import Deed, Setup, Trial, next_alarms, play, refusal_of
 from sunlit.cases.trial.checks import who_may_cause, who_may_do
+from sunlit.cases.trial.coding import decoded, encoded
 from sunlit.cases.trial.samples import flags_of, sample
 from sunlit.offices.rules import ROLES
 from sunlit.procedures.compiler import compile_flow
@@ -214,3 +215,17 @@ def test_any_trial_walks_as_the_interpreter_does(data: st.DataObject, chart: str
 def _told(trial: Trial, deed: Deed) -> dict[str, object]:
     """The facts of an act; that papers were asked for is a fact that the trial adds."""
     return {**deed.facts, **({"supplement_asked": True} if trial.facts.get("supplement_asked") else {})}
+
+
+def test_a_trial_in_its_address():
+    deeds = [*accepted(), step("review", "role_a", MONDAY + HOUR, review_opinion="属实", major_interest=True)]
+    deeds[-1] = Deed("step", "review", MONDAY + HOUR, "role_a", "role_b", {**deeds[-1].facts, "hearing_by_law": False})
+    word = encoded(LICENCE.flow, deeds)
+    assert len(word) < 400
+    again = decoded(LICENCE.flow, word)
+    assert [(one.kind, one.name, one.at, one.role, one.person) for one in again] == [
+        (one.kind, one.name, one.at, one.role, one.person) for one in deeds
+    ]
+    assert dict(again[-1].facts) == dict(deeds[-1].facts)
+    assert encoded(LICENCE.flow, again) == word
+    assert decoded(LICENCE.flow, "") == ()
