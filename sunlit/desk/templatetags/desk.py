@@ -37,6 +37,13 @@ def role_words(role: str) -> str:
 
 
 @register.filter
+def lang_of(words: object) -> SafeString:
+    """On an English page the mark of words that are Chinese, for an element that can hold nothing but words."""
+    chinese = (get_language() or "").startswith("en") and RUN.search(str(words))
+    return mark_safe(' lang="zh-Hans"' if chinese else "")
+
+
+@register.filter
 def revision_words(revision: Any) -> str:
     """What a change of a chart's draft did, in the reader's language."""
     return str(revision.words_en if (get_language() or "").startswith("en") else revision.words)
