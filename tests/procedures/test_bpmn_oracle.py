@@ -25,18 +25,18 @@ WORDS = st.text(LETTERS, min_size=1, max_size=12)
 
 
 def test_every_template_runs_alike_in_both_engines():
-    figures = oracle.templates(seed=7, walks=2)
-    assert (figures.charts, figures.walks) == (32, 64)
-    assert figures.ended > 50
+    figures = oracle.templates(seed=7, walks=1)
+    assert (figures.charts, figures.walks) == (32, 32)
+    assert figures.ended > 25
 
 
 def test_random_charts_with_events_run_alike_in_both_engines():
-    figures = oracle.randoms(range(1000, 1030), walks=3)
-    assert (figures.charts, figures.walks) == (30, 90)
-    assert figures.ended > 80 and figures.moved > 10
+    figures = oracle.randoms(range(1000, 1020), walks=2)
+    assert (figures.charts, figures.walks) == (20, 40)
+    assert figures.ended > 30 and figures.moved > 3
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(seed=SEEDS)
 def test_any_chart_runs_alike_in_both_engines(seed):
     oracle.compared(oracle.troubled(random_chart(seed, steps=12), seed), seed=seed, walks=1)
@@ -66,7 +66,7 @@ def _first_by_default(step):
     )
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(seed=SEEDS, bent=st.integers(0, 2))
 def test_any_chart_comes_back_as_it_was_and_means_the_same_without_our_extensions(seed, bent):
     flow = oracle.troubled(random_chart(seed, steps=16, bent=bent), seed)
@@ -83,7 +83,7 @@ def test_any_chart_comes_back_as_it_was_and_means_the_same_without_our_extension
     assert_same_traces(flow, bare, seed=seed, walks=2)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(seed=SEEDS, words=st.lists(WORDS, min_size=4, max_size=12))
 def test_whatever_words_a_chart_holds_come_back_from_bpmn_and_from_a_step_table(seed, words):
     source = random_source(seed, steps=6)
