@@ -393,6 +393,8 @@ def test_changing_the_draft_withdraws_it_openly(world: World) -> None:
         "procedures.draft_chart",
     ]
     assert list(Clock.objects.filter(subject_kind="chart_review").values_list("state", flat=True)) == ["dropped"]
+    told = Message.objects.filter(title__startswith="流程图已撤回").values_list("to__username", "body")
+    assert list(told) == [("qian_wenbo", "不用再审核。理由：提交以后又改了内容，自动撤回。")]
 
 
 def test_a_version_is_withdrawn_with_a_reason_even_after_it_has_passed(world: World) -> None:

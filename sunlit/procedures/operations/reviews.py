@@ -277,10 +277,12 @@ def begin_review(version: ChartVersion, by: Actor, at: datetime) -> ChartReview 
 
 def withdraw(version: ChartVersion, reason: str, by: Actor, at: datetime) -> None:
     """Part of the acts that change a submitted version: back to a draft, the review ended, its row inside."""
-    found = ChartReview.objects.select_for_update(of=("self",)).filter(version=version, state__in=OPEN).first()
+    rows = ChartReview.objects.select_for_update(of=("self",)).select_related("chain", "version__chart__power__organ")
+    found = rows.filter(version=version, state__in=OPEN).first()
     before = {"state": version.state}
     _to_draft(version)
     if found is not None:
+        _tell(_asked_now(found, at), found, f"流程图已撤回：{_name(found)}", f"不用再审核。理由：{reason}", at)
         for opinion in found.opinions.filter(decided_at__isnull=True).select_related("clock"):
             stop(by=by, at=at, clock=opinion.clock, dropped=True)
         _end(found, State.WITHDRAWN, at, reason)
@@ -396,6 +398,8 @@ def _stand_at(found: ChartReview, step: Step, organs: Mapping[str, int], by: Act
 
 def _standing(review: ChartReview, step: str) -> tuple[ChartReview, Step, ChartOpinion]:
     """The passage held until the end, its step and the office asked; refused where it no longer stands there."""
+    # The version before its review, as every act that takes both does: two at one moment never wait for each other.
+    ChartVersion.objects.select_for_update().only("pk").get(pk=review.version_id)
     rows = ChartReview.objects.select_for_update(of=("self",)).select_related(
         "chain", "version__chart__power__organ", "version__drafted_by"
     )
@@ -413,6 +417,15 @@ def _standing(review: ChartReview, step: str) -> tuple[ChartReview, Step, ChartO
             "The chart was changed after it was handed in; the unit has to withdraw it and hand it in again.",
         )
     return found, way_of(found.chain).step(step), opinion
+
+
+def _asked_now(found: ChartReview, at: datetime) -> list[int]:
+    """The people who were asked for an opinion and are asked no more."""
+    if not found.step:
+        return []
+    step = way_of(found.chain).step(found.step)
+    organs = organs_of([step], seats_of(found.chain), found.version.chart.power.organ_id)
+    return sorted(able([step], organs, at)[step.code] - {*made_by(found)})
 
 
 def _asked(opinion: ChartOpinion, found: ChartReview) -> Subject:
