@@ -41,7 +41,10 @@ class _File(_Judged, FileField):
 
 
 class StepForm(Page):
-    """The outputs of one step as fields. ``people``: names to choose from; ``minimums``: how many a field asks for."""
+    """The outputs of one step as fields. ``people``: names to choose from; ``minimums``: how many a field asks for.
+
+    ``ahead``: how far ahead a day has to lie, in words.
+    """
 
     def __init__(
         self,
@@ -51,11 +54,12 @@ class StepForm(Page):
         language: str,
         people: tuple[str, ...] = (),
         minimums: Mapping[str, int] | None = None,
+        ahead: Mapping[str, str] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, prefix=f"s{item}", **kwargs)
         self.step, self.item, self.language = step, item, language
-        self.people, self.minimums = people, minimums or {}
+        self.people, self.minimums, self.ahead = people, minimums or {}, ahead or {}
         for output in step.outputs:
             self._add(output)
 
@@ -91,6 +95,7 @@ class StepForm(Page):
                 words = [(word, text.in_language(self.language)) for word, text in (("true", YES), ("false", NO))]
                 field = _Choice(choices=words, widget=forms.RadioSelect, **common)
             case "date":
+                common["help_text"] = self.ahead.get(output.name, "")
                 field = _Text(widget=forms.DateInput(attrs={"type": "date", "class": "width-short"}), **common)
             case "number":
                 number = forms.NumberInput(attrs={"min": "0", "step": "any", "class": "width-short"})

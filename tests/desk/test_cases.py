@@ -138,3 +138,9 @@ def test_the_posts_inside_stand_on_the_page_and_one_hands_on_to_the_next(world: 
     again = desk("zhang_min").post(hand_on, {"part": "review_1", "note": "再移一次"})
     assert again.status_code == 422
     assert "这一部分已经移交" in again.content.decode()
+
+
+def test_the_day_of_a_hearing_says_how_far_ahead_it_lies(world: World, desk: Desk):
+    applied = world.reviewed(hearing_by_law=True)
+    page = desk("qian_yun").get(f"/desk/cases/{applied.case_id}/").content.decode()
+    assert "至少提前7个工作日通知（《行政许可法》第四十八条第一款第（一）项）" in page

@@ -1,6 +1,7 @@
 """One case: its page, the forms of its open steps, its chart."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -276,12 +277,24 @@ def _form(
         if (name := output.min_parameter or step.people_min)
     }
     options: dict[str, Any] = {"item": item, "language": language(), "people": people, "minimums": least}
+    options["ahead"] = _ahead(step, day)
     if data is not None:
         return StepForm(step, data, request.FILES, **options)
     form = StepForm(step, **options)
     if given is not None:
         form.initial = initial(form, given)
     return form
+
+
+def _ahead(step: Step, day: date) -> dict[str, str]:
+    """How far ahead a day that the step sets has to lie, with the article (七日前通知听证)."""
+    found: dict[str, str] = {}
+    for output in step.outputs:
+        if output.kind == "date" and output.min_parameter:
+            known = parameter(output.min_parameter, day, settings.JURISDICTION)
+            words = {"time": known.amount.in_language(language()), "article": known.basis}
+            found[output.name] = mixed(gettext("至少提前%(time)s通知（%(article)s）") % words)
+    return found
 
 
 def _why(row: ClockRow) -> str:
