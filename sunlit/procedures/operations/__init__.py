@@ -1,5 +1,6 @@
 """Every write of this room: keyword-only, by whom, at what moment, one transaction, its audit row inside."""
 
+from sunlit.procedures.operations.chains import set_review_chain
 from sunlit.procedures.operations.charts import draft_chart, keep_citations, publish_chart, submit_chart
 from sunlit.procedures.operations.drafts import (
     DraftConflict,
@@ -17,15 +18,14 @@ from sunlit.procedures.operations.files import (
     drop_chart_file,
     mend_chart_file,
 )
-from sunlit.procedures.operations.reviews import (
+from sunlit.procedures.operations.opinions import (
     ChartResolution,
     answer_on_chart,
     consult_on_chart,
     decide_charts,
     give_chart_opinion,
-    set_review_chain,
-    withdraw_chart,
 )
+from sunlit.procedures.operations.passages import withdraw_chart
 from sunlit.procedures.operations.rule_texts import (
     draft_rule_text,
     publish_rule_text,

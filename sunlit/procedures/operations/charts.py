@@ -26,7 +26,7 @@ from sunlit.procedures.lint import LegalFinding
 from sunlit.procedures.model import Flow
 from sunlit.procedures.models import Chart, ChartCitation, ChartVersion
 from sunlit.procedures.operations.drafts import keep_revision
-from sunlit.procedures.operations.reviews import begin_review, refuse_unreviewed, withdraw
+from sunlit.procedures.operations.passages import begin_review, refuse_unreviewed, withdraw
 from sunlit.procedures.operations.telling import named, refused, told
 from sunlit.procedures.remarks import Remark, binding
 from sunlit.procedures.reviews import OPEN
