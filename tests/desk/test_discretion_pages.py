@@ -76,6 +76,7 @@ def test_every_page_opens_in_both_languages(world: World, desk: Desk) -> None:
             f"/desk/cases/{applied.case_id}/",
             f"/desk/cases/{applied.case_id}/discretion/",
             "/desk/tasks/",
+            f"/desk/powers/{world.penalty.power_id}/",
             "/discretion/",
             f"/discretion/{version.pk}/",
         ):

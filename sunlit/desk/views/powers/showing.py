@@ -28,6 +28,7 @@ from sunlit.offices.queries import day_of
 from sunlit.offices.rules import ROLES, Subject, require
 from sunlit.powers import categories, operations, queries, rules
 from sunlit.powers.models import Power, PowerVersion
+from sunlit.powers.queries.discretion import grounds_for
 from sunlit.procedures.queries import versions_of as charts_of
 
 READ = "read.powers"
@@ -265,6 +266,7 @@ def show(
         "acts": acts,
         "sent": sent[1] if sent else None,
         "charts": charts,
+        "grounds": grounds_for(power.pk, day_of(request.at)) if power.kind == "penalty" else (),
         "adjusted": list(queries.adjustments_of(power)[:5]),
         "became": queries.successors_of(power),
         "came_from": queries.predecessors_of(power),
