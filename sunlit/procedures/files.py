@@ -23,6 +23,11 @@ def chart_file(pk: int) -> ChartFile | None:
     return ChartFile.objects.filter(pk=pk).select_related("power__organ", "brought_by").first()
 
 
+def state_of(file: ChartFile) -> str:
+    """Which state of a file somebody sees: when it was mended last; empty as it was brought."""
+    return file.mended_at.isoformat() if file.mended_at else ""
+
+
 def looked_at(file: ChartFile) -> Tried:
     """What the file would be as a chart, or everything that is wrong in it (no query)."""
     return tried(file.name, bytes(file.content), file.decided)

@@ -140,3 +140,16 @@ def test_whoever_draws_no_charts_brings_and_sees_no_files(rooms: Rooms, power: P
     assert sent(rooms, power, "外来.bpmn", FOREIGN, who="chen_jing").status_code == 403
     assert rooms.browser("chen_jing").get(address).status_code == 403
     assert rooms.browser("chen_jing").post(address, {"act": "drop"}).status_code == 403
+
+
+def test_what_somebody_else_mended_meanwhile_is_not_written_over_unseen(rooms: Rooms, power: Power):
+    good = WRITERS[".yaml"](LICENCE).decode()
+    address = brought(rooms, power, "许可.yaml", good.replace("\nsteps:", "\nstepps:").encode())
+    mine, browser = {"act": "mend", "seen": "", "text": good + "# 我的"}, rooms.browser("bian_zhi")
+    browser.post(address, {"act": "mend", "seen": "", "text": good + "# 先交的"})
+    late = browser.post(address, mine)
+    assert (late.status_code, "您打开以后别人改过这个文件" in late.content.decode()) == (422, True)
+    assert "# 我的" in late.content.decode()
+    assert bytes(ChartFile.objects.get().content).decode().endswith("# 先交的")
+    browser.post(address, mine | {"seen": late.context["seen"]})
+    assert bytes(ChartFile.objects.get().content).decode().endswith("# 我的")

@@ -29,7 +29,7 @@ from sunlit.procedures.compiler import compile_flow
 from sunlit.procedures.drawing import standalone
 from sunlit.procedures.errors import ProcedureRefusal
 from sunlit.procedures.exporting import WRITERS
-from sunlit.procedures.files import chart_file, chart_files, looked_at, picture_of
+from sunlit.procedures.files import chart_file, chart_files, looked_at, picture_of, state_of
 from sunlit.procedures.lint import Context, check
 from sunlit.procedures.models import ChartFile, ChartVersion
 from sunlit.procedures.printing import chart_pdf, chart_word
@@ -229,6 +229,7 @@ def brought(request: StaffRequest, pk: int) -> HttpResponse:
         "more": max(0, len(found.faults) - SHOWN),
         "decided": [MENDS[name].in_language(language()) for name in file.decided],
         "settled": settled,
+        "seen": state_of(file),
         "mending": next(((deed, form) for deed, form in settled.offered if deed.name == "mend"), None),
         "others": [(deed, form) for deed, form in settled.offered if deed.name != "mend"],
         **(_preview(request, file, found) if found.flow else {}),
@@ -269,7 +270,9 @@ def _deeds(request: StaffRequest, file: ChartFile, found: Tried, made: list[Char
                 gettext("改好再读一遍"),
                 "",
                 form,
-                lambda data: operations.mend_chart_file(file=file, by=by, at=at, **_mended(found, data)),
+                lambda data: operations.mend_chart_file(
+                    file=file, by=by, at=at, seen=request.POST.get("seen"), **_mended(found, data)
+                ),
                 gettext("已按您改的再读了一遍。"),
             )
         )

@@ -14,7 +14,7 @@ from sunlit.offices.rules import Subject, require
 from sunlit.powers.models import Power
 from sunlit.procedures.bpmn import MENDS
 from sunlit.procedures.errors import ProcedureRefusal
-from sunlit.procedures.files import looked_at
+from sunlit.procedures.files import looked_at, state_of
 from sunlit.procedures.models import ChartFile, ChartVersion
 from sunlit.procedures.operations.charts import draft_chart
 from sunlit.procedures.operations.telling import refused
@@ -53,11 +53,21 @@ def mend_chart_file(
     text: str | None = None,
     cells: Mapping[tuple[int, str], str] | None = None,
     decided: Collection[str] | None = None,
+    seen: str | None = None,
 ) -> ChartFile:
     """Mends a file where it is wrong: the ``text`` of a YAML file, ``cells`` of a step table by row and column, or
-    what is ``decided`` about elements of a BPMN file (names of ``bpmn.MENDS``)."""
+    what is ``decided`` about elements of a BPMN file (names of ``bpmn.MENDS``).
+
+    ``seen`` is the ``state_of`` the file on which this rests; refused where somebody else has mended it since.
+    """
     file = _held(file)
     require(by, "procedures.mend_chart_file", _subject(file.power.organ_id))
+    if seen is not None and seen != state_of(file):
+        raise refused(
+            "您打开以后别人改过这个文件，您填的还在下面，没有存。请对照现在要改的地方，再交一次就按您填的存。",
+            "Somebody else has mended this file since you opened it. What you entered stands below and was not saved;"
+            " hold it against what is to be mended now, and send it again to have it saved.",
+        )
     form, content = form_of(file.name), bytes(file.content)
     after: dict[str, object] = {}
     if form == "yaml" and text is not None:
