@@ -255,8 +255,7 @@ def test_on_the_spot_the_officer_keeps_to_it_too(world: World) -> None:
 # Pure
 
 
-def item() -> Item:
-    return standard_of_grids(grids_of(SOURCE)).items[0]
+SNACKS = standard_of_grids(grids_of(SOURCE)).items[0]
 
 
 @pytest.mark.parametrize(("template", "steps"), [("penalty-ordinary", ["decide"]), ("penalty-summary", ["decide"])])
@@ -272,7 +271,7 @@ def test_no_other_chart_fixes_a_fine_by_a_standard() -> None:
 
 @given(st.integers(0, 30), st.integers(0, 12000))
 def test_an_amount_is_allowed_exactly_between_the_ends_of_the_heaviest_grade(people: int, amount: int) -> None:
-    proposal = propose(item(), Stated({"无证": str(people)}, ()))
+    proposal = propose(SNACKS, Stated({"无证": str(people)}, ()))
     level = 1 if people < 3 else 2 if people < 10 else 3
     low, high = {1: (1000, 3000), 2: (3000, 6000), 3: (6000, 10000)}[level]
     assert proposal.decision.grade is not None and proposal.decision.grade.level == level
@@ -312,4 +311,4 @@ def test_a_natural_person_has_the_fine_for_persons() -> None:
 def test_money_in_words() -> None:
     assert span(cents(Decimal(3000)), cents(Decimal("6000.5"))).zh == "3000 元至 6000.5 元"
     assert (span(None, None).en, span(Decimal(5), None).zh) == ("no fine", "5 元以上")
-    assert spelled(item(), ["3", "别的"]) == ("造成食物中毒的", "别的")
+    assert spelled(SNACKS, ["3", "别的"]) == ("造成食物中毒的", "别的")

@@ -62,7 +62,7 @@ def test_every_page_opens_in_both_languages(world: World, desk: Desk) -> None:
     version = in_force(world)
     applied = investigated(world)
     weighed(world, applied, "4", 1500, reason="当天补办")
-    for name in ("wu_di", "li_qiang", "qian_yun"):
+    for name, prefix in (("wu_di", ""), ("li_qiang", "/en")):
         client = desk(name)
         for path in (
             "/desk/discretion/",
@@ -80,8 +80,7 @@ def test_every_page_opens_in_both_languages(world: World, desk: Desk) -> None:
             "/discretion/",
             f"/discretion/{version.pk}/",
         ):
-            for prefix in ("", "/en"):
-                assert client.get(prefix + path).status_code == 200, prefix + path
+            assert client.get(prefix + path).status_code == 200, prefix + path
     assert desk("wu_di").get(f"/desk/discretion/{version.pk}/items/9/").status_code == 404
     assert desk("wu_di").get(f"/discretion/{draft(world, '草稿').pk}/").status_code == 404
 

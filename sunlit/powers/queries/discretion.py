@@ -99,7 +99,7 @@ def listed_versions(organs: Collection[int] | None, states: Collection[str] = ()
     rows = DiscretionStandard.objects.filter(pk=Subquery(newest.values("pk")[:1]))
     rows = rows if organs is None else rows.filter(organ__in=organs)
     rows = rows.filter(state__in=states) if states else rows
-    return rows.select_related("organ").defer("content").annotate(linked=Count("powers"))
+    return rows.select_related("organ").defer("content").annotate(linked=Count("powers__power", distinct=True))
 
 
 def links_of(version: DiscretionStandard) -> dict[int, list[PowerVersion]]:
