@@ -73,12 +73,13 @@ def has_parts(name: str) -> bool:
 def look_at_all(opens: Opens, site: str, county: County, table: dict[str, list[Example]], door: str) -> None:
     """Every page of a door, by everybody who opens it; what is found is told in one list.
 
-    axe takes most of the time. It looks at each page once in each language, once at each width, and the two change
-    places from page to page. It sees the same markup whatever database it was read from, so it looks on SQLite; on
-    PostgreSQL every page is opened all the same, and its structure, language and width looked at.
+    axe takes most of the time. It looks at each page once, and language and width take turns from page to page:
+    both languages are one markup, both widths one sheet. It sees the same markup whatever database it was read from, so
+    it looks on SQLite; on PostgreSQL every page is opened all the same, and its structure, language and width looked at.
     """
     readers = [Looking(opens(locale=locale).new_page()) for locale in ("zh-CN", "en-GB")]
-    widths = cycle((WIDTHS, WIDTHS[::-1]))
+    desk, phone = WIDTHS
+    turns = cycle(((desk, 0), (0, phone), (phone, 0), (0, desk)))
     for reader in readers:
         if door == "portal":
             open_case_of(reader.page, county.applied)
@@ -91,7 +92,7 @@ def look_at_all(opens: Opens, site: str, county: County, table: dict[str, list[E
                 reader.page.context.add_cookies([{"name": "sessionid", "value": session_of(who), "url": site}])
         for name, example in opened:
             if connection.vendor == "sqlite":
-                for reader, width in zip(readers, next(widths), strict=True):
+                for reader, width in zip(readers, next(turns), strict=True):
                     reader.axe_at = width
             look_together(readers, [address(name, example, language) for language in LANGUAGES], example)
     if door == "portal":
