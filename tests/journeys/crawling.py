@@ -75,7 +75,7 @@ def look_at_all(opens: Opens, site: str, county: County, table: dict[str, list[E
 
     axe takes most of the time. It looks at each page once, and language and width take turns from page to page:
     both languages are one markup, both widths one sheet. It sees the same markup whatever database it was read from, so
-    it looks on SQLite; on PostgreSQL every page is opened all the same, and its structure, language and width looked at.
+    it looks on SQLite; on PostgreSQL every page is opened all the same, and structure, language and width looked at.
     """
     readers = [Looking(opens(locale=locale).new_page()) for locale in ("zh-CN", "en-GB")]
     desk, phone = WIDTHS

@@ -467,7 +467,7 @@ def discretion() -> dict[str, list[Example]]:
     editor, officer = partial(Example, who="bianzhi"), partial(Example, who="zhifa")
     return {
         "discretion": [editor(), Example(who="juzhang", query="?state=published", alias=True)],
-        "discretion_import": [editor(), officer(status=403)],
+        "discretion_import": [editor(), officer(status=403, alias=True)],
         "discretion_run": [editor(parts["run"])],
         "discretion_standard": [
             Example(parts["binding"], who="juzhang"),
