@@ -263,3 +263,23 @@ def test_the_page_asks_a_fixed_number_of_questions(rooms: Rooms, draft: ChartVer
     browser = rooms.browser("bian_zhi")
     with django_assert_max_num_queries(32):
         browser.get(reverse("desk:chart_edit", args=[draft.pk]))
+
+
+ODD = (
+    "up",
+    "down:",
+    "remove:nothing",
+    "drop:step_1:999999999999",
+    "unitem:steps:step_1",
+    "itemup:x:y",
+    "settle:1",
+    "?",
+)
+
+
+def test_odd_buttons_are_answered_with_a_sentence(rooms: Rooms, draft: ChartVersion):
+    browser, before = rooms.browser("bian_zhi"), draft.source
+    for act in ODD:
+        answer = browser.post(reverse("desk:chart_edit", args=[draft.pk]), {"act": act, "base": "9" * 40})
+        assert (answer.status_code, bool(answer.context["refusal"])) == (422, True), act
+    assert ChartVersion.objects.get(pk=draft.pk).source == before

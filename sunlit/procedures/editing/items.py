@@ -26,6 +26,7 @@ def add_item(
     taken: Collection[str] = NOBODY,
 ) -> Plain:
     """A new lane, stage, limit or event; ``before`` which of them it stands, else last."""
+    _known(part)
     plain = working(source)
     listed: list[Plain] = plain.setdefault(part, [])
     key = KEYS[part]
@@ -101,7 +102,13 @@ def set_top(source: Mapping[str, Any], *, values: Mapping[str, Any]) -> Plain:
     return settled(plain)
 
 
+def _known(part: str) -> None:
+    if part not in PARTS:
+        raise refused(f"“{part}”不能这样改。", f"{part!r} is not changed this way.")
+
+
 def _item(plain: Plain, part: str, name: str) -> Plain:
+    _known(part)
     for item in plain.get(part, []):
         if item[KEYS[part]] == name:
             found: Plain = item

@@ -36,6 +36,11 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
     """The editor of one draft. What is sent is saved at once, as a change that can be taken back."""
     version = or_404(queries.chart_version(pk))
     require(request.actor, READ, Subject("list"))
+    try:
+        editing.normal(version.source)
+    except ProcedureRefusal:
+        # A draft from before the rules of reading changed: its own page says what is wrong with it.
+        return redirect("desk:chart", pk)
     if request.method != "POST":
         return render(request, "desk/charts/editor/page.html", page(request, version, str(request.GET.get("step", ""))))
     act = str(request.POST.get("act", ""))
@@ -78,7 +83,7 @@ def here(request: StaffRequest, pk: int) -> HttpResponse:
     context = {
         "version": version,
         "editors": [(one, source.get(one.step, {}).get("en" if language() == "en" else "zh", "")) for one in editors],
-        "newer": newest[0] if newest and sent.isdecimal() and newest[0].number > int(sent) else None,
+        "newer": newest[0] if newest and sent.isdecimal() and len(sent) < 10 and newest[0].number > int(sent) else None,
         "panel": step,
     }
     return render(request, "desk/charts/editor/others.html", context)

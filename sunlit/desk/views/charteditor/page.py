@@ -102,7 +102,7 @@ def page(
     chosen = chosen_in(step, source)
     notes = drafting.noted(version, on)
     asked = request.GET.get("finding", "")
-    marked = int(asked) if asked.isdecimal() and 0 < int(asked) <= len(notes) else 0
+    marked = int(asked) if asked.isdecimal() and len(asked) < 5 and 0 < int(asked) <= len(notes) else 0
     titles = {item["id"]: choices.say(item["title"]) for item in (*source["steps"], *source.get("events", []))}
     findings = tuple(_finding(place, one, titles, place == marked) for place, one in enumerate(notes, start=1))
     threads = drafting.comments_of(version)

@@ -51,7 +51,7 @@ class Done:
 def send(request: StaffRequest, version: ChartVersion) -> Done:
     """Save the open details and do what the button says; whatever is refused is told, and the rest stands."""
     sent = request.POST
-    base = int(sent["base"]) if sent.get("base", "").isdecimal() and len(sent["base"]) < 9 else 0
+    base = int(sent["base"]) if sent.get("base", "").isdecimal() and len(sent["base"]) < LONG else 0
     done = Done(str(sent.get("panel", ""))[:80], version, base)
     try:
         changes = _panel_changes(version, sent, base)
@@ -106,7 +106,7 @@ def _act(request: StaffRequest, done: Done, act: str) -> None:
                 "There is no such button; the page may be an old one. Open it again.",
             )
         )
-    run(request, done, rest)
+    run(request, done, [*rest, "", ""])
 
 
 def _add(request: StaffRequest, done: Done, rest: list[str]) -> None:
@@ -114,7 +114,8 @@ def _add(request: StaffRequest, done: Done, rest: list[str]) -> None:
     after = rest[0] or done.step
     title = {"zh": sent.get("new_title", ""), "en": sent.get("new_title_en", "")}
     kind = "end" if sent.get("new_kind") == "end" else "task"
-    way = int(sent["new_way"]) if sent.get("new_way", "").isdecimal() else None
+    asked = sent.get("new_way", "")
+    way = int(asked) if asked.isdecimal() and len(asked) < LONG else None
     made = _apply(request, done, Change("add_step", {"after": after, "title": title, "kind": kind, "way": way}))
     if made:
         done.step, done.add_next = made[0], True
@@ -182,7 +183,7 @@ def _remove(request: StaffRequest, done: Done, rest: list[str]) -> None:
 
 
 def _drop(request: StaffRequest, done: Done, rest: list[str]) -> None:
-    way = int(rest[1]) if len(rest) > 1 and rest[1].isdecimal() else 0
+    way = int(rest[1]) if rest[1].isdecimal() and len(rest[1]) < LONG else 0
     _apply(request, done, Change("remove_outcome", {"step": rest[0], "way": way}))
 
 
@@ -230,11 +231,11 @@ def _event_added(request: StaffRequest, done: Done, rest: list[str]) -> None:
 
 
 def _open(request: StaffRequest, done: Done, rest: list[str]) -> None:
-    done.step = ":".join(rest)
+    done.step = ":".join(rest).rstrip(":")
 
 
 def _more(request: StaffRequest, done: Done, rest: list[str]) -> None:
-    done.more = rest[0] if rest else ""
+    done.more = rest[0]
 
 
 def _undo(request: StaffRequest, done: Done, rest: list[str]) -> None:
@@ -274,7 +275,7 @@ def _settle(request: StaffRequest, done: Done, rest: list[str]) -> None:
 
 
 def _said(done: Done, rest: list[str]) -> Any:
-    found = drafting.comment(done.version, int(rest[0])) if rest and rest[0].isdecimal() else None
+    found = drafting.comment(done.version, int(rest[0])) if rest[0].isdecimal() and len(rest[0]) < LONG else None
     if found is None:
         raise ProcedureRefusal(Text("没有这条意见。", "There is no such comment."))
     return found
@@ -285,6 +286,8 @@ def _fresh(version: ChartVersion) -> ChartVersion:
 
 
 MOST = 6
+# No number of a way or a comment has so many digits.
+LONG = 10
 ACTS: dict[str, Callable[[StaffRequest, Done, list[str]], None]] = {
     "add": _add,
     "up": _move(up=True),
