@@ -21,7 +21,7 @@ from sunlit.procedures.models import ChartVersion
 from sunlit.procedures.operations import draft_chart
 from tests.cases.world import FIRST_DAY, MONDAY, World
 from tests.offices.county import person
-from tests.procedures.charts import CHARTS
+from tests.procedures.charts import CHARTS, published
 
 pytestmark = pytest.mark.django_db
 LATER = MONDAY + timedelta(hours=1)
@@ -283,3 +283,20 @@ def test_odd_buttons_are_answered_with_a_sentence(rooms: Rooms, draft: ChartVers
         answer = browser.post(reverse("desk:chart_edit", args=[draft.pk]), {"act": act, "base": "9" * 40})
         assert (answer.status_code, bool(answer.context["refusal"])) == (422, True), act
     assert ChartVersion.objects.get(pk=draft.pk).source == before
+
+
+def test_why_a_step_is_not_as_in_the_template_is_said_at_the_step(rooms: Rooms, power: Power):
+    actor = actor_for(rooms.people["bian_zhi"], MONDAY)
+    source = editing.from_flow(
+        published("licence-general"), Text("取水许可", "Water licence"), template="licence-general"
+    )
+    version = draft_chart(power=power, source=source, by=actor, at=MONDAY)
+    editor = Editor(rooms.browser("bian_zhi"), version, "review")
+    editor.press("save", **{"title-zh": "书面审查取水申请"})
+    (line,) = [one for one in editor.page.context["lines"] if one.departs]
+    assert (line.title, line.broken) == ("书面审查取水申请", 1)
+    editor.press("save", **{"why-zh": "取水申请另有格式"})
+    assert [one.broken for one in editor.page.context["lines"] if one.departs] == [0]
+    assert editor.source["departures"] == [
+        {"step": "review", "why": {"zh": "取水申请另有格式", "en": "取水申请另有格式"}}
+    ]
