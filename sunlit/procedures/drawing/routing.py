@@ -18,6 +18,8 @@ CROSSING, SHARED = 85.0, 7.0
 SWEEPS = 2
 # The orders in which lines may be laid. The next is tried only where lines still cross.
 ORDERS = ("near first", "reading", "far first", "last first", "straight first", "by target")
+# How many lines are laid in all orders together, for a chart of sixty steps is drawn at once; two orders at least.
+PATIENCE = 200
 
 
 @lru_cache(maxsize=256)
@@ -28,7 +30,7 @@ def routed(cells: tuple[tuple[str, Cell], ...], columns: int, ways: tuple[Way, .
     """
     grid = Grid(dict(cells), columns, ways)
     best: tuple[float, list[Route]] | None = None
-    for order in ORDERS:
+    for order in ORDERS[: max(PATIENCE // max(len(ways), 1), 2)]:
         router = Router(grid)
         routes = router.routes(order)
         crossed, cost = router.total()
