@@ -19,6 +19,7 @@ from sunlit.powers.discretion.sheets import grids_of
 from sunlit.powers.models import DiscretionStandard, StandardImport, StandardPower
 from sunlit.powers.operations import draft_standard
 from tests.cases.measured import ROWS, SOURCE, in_force, investigated, weighed
+from tests.cases.test_weighing import ready
 from tests.cases.world import FIRST_DAY, MONDAY, World
 from tests.offices.county import person
 
@@ -198,6 +199,17 @@ def test_the_officer_reckons_and_keeps(world: World, desk: Desk, clock: Callable
     made = Weighing.objects.get()
     assert (made.state, made.amount, made.made_by) == ("stands", 3200, world.people["wu_di"])
     assert desk("wang_li").post(page, given | {"act": "keep", "amount": "3200"}).status_code == 403
+
+
+def test_the_form_of_the_decision_begins_with_what_was_weighed(world: World, desk: Desk) -> None:
+    in_force(world)
+    applied = investigated(world)
+    weighed(world, applied, "4", 3500)
+    ready(world, applied)
+    page = desk("li_qiang").get(f"/desk/cases/{applied.case_id}/")
+    (form,) = (one.form for one in page.context["work"])
+    assert form.initial == {"fine": "3500", "penalty_content": "罚款 3500 元"}
+    assert 'value="3500"' in page.content.decode()
 
 
 def test_the_head_approves_on_the_page_of_the_weighing(world: World, desk: Desk) -> None:
