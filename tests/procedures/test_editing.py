@@ -305,14 +305,14 @@ def edited(source: Plain, seed: int, times: int) -> Plain:
     return source
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(seed=st.integers(0, 10**6), chart=st.integers(0, 200))
 def test_random_acts_give_a_readable_chart_or_a_refusal_and_can_be_taken_back(seed: int, chart: int) -> None:
     source = editing.normal(random_source(chart, steps=10) if chart else begun())
     compile_flow(read(edited(source, seed, 12)))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(mine=st.integers(0, 10**6), theirs=st.integers(0, 10**6), chart=st.integers(1, 200))
 def test_joining_with_somebody_who_did_nothing_changes_nothing(mine: int, theirs: int, chart: int) -> None:
     base = editing.normal(random_source(chart, steps=8))
