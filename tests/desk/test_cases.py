@@ -11,6 +11,7 @@ from sunlit.cases.queries.counts import COUNTS
 from tests.cases.test_inside import unfolded
 from tests.cases.world import MONDAY, World
 
+PAGES = frozenset({"case_hand_on"})
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 Desk = Callable[[str], Client]

@@ -23,6 +23,7 @@ from tests.cases.world import FIRST_DAY, MONDAY, World
 from tests.offices.county import person
 from tests.procedures.charts import CHARTS, published
 
+PAGES = frozenset({"chart_begin", "chart_edit", "chart_edits", "chart_here"})
 pytestmark = pytest.mark.django_db
 LATER = MONDAY + timedelta(hours=1)
 LICENCE = (CHARTS / "licence-general.yaml").read_text()

@@ -23,6 +23,19 @@ from tests.cases.test_weighing import ready
 from tests.cases.world import FIRST_DAY, MONDAY, World
 from tests.offices.county import person
 
+PAGES = frozenset(
+    {
+        "case_weighing",
+        "departures",
+        "discretion",
+        "discretion_import",
+        "discretion_item",
+        "discretion_run",
+        "discretion_standard",
+        "discretion_versions",
+        "discretion_weighed",
+    }
+)
 pytestmark = pytest.mark.django_db
 Desk = Callable[[str], Client]
 

@@ -13,10 +13,15 @@ from tests.cases.world import World
 from tests.desk.rooms import LATE, Rooms, make_rooms, more_of_everything
 from tests.desk.test_adjusting import PAGES as ADJUSTING_PAGES
 from tests.desk.test_bulk_and_import import PAGES as BULK_PAGES
+from tests.desk.test_cases import PAGES as CASE_PAGES
+from tests.desk.test_chart_editor import PAGES as DRAWING_PAGES
 from tests.desk.test_chart_files import PAGES as FILE_PAGES
 from tests.desk.test_chart_moves import PAGES as MOVING_PAGES
 from tests.desk.test_chart_reviews import PAGES as REVIEW_PAGES
+from tests.desk.test_chartcompare import PAGES as COMPARING_PAGES
+from tests.desk.test_charttrial import PAGES as TRIAL_PAGES
 from tests.desk.test_clearing import PAGES as CLEARING_PAGES
+from tests.desk.test_discretion_pages import PAGES as DISCRETION_PAGES
 from tests.desk.test_doors import PAGES as OTHER_PAGES
 from tests.desk.test_elsewhere import PAGES as ELSEWHERE_PAGES
 from tests.desk.test_power_editor import PAGES as EDITOR_PAGES
@@ -131,7 +136,8 @@ def test_no_form_is_taken_without_its_token(rooms: Rooms):
 def test_every_address_of_the_staff_door_has_its_line():
     names = {str(pattern.name) for pattern in urls.urlpatterns}
     elsewhere = ADJUSTING_PAGES | RECEIVED_PAGES | WITHHELD_PAGES | EDITOR_PAGES | CLEARING_PAGES | BULK_PAGES
-    elsewhere |= REVIEW_PAGES | RULE_PAGES | MOVING_PAGES | ELSEWHERE_PAGES | FILE_PAGES
+    elsewhere |= REVIEW_PAGES | RULE_PAGES | MOVING_PAGES | ELSEWHERE_PAGES | FILE_PAGES | CASE_PAGES
+    elsewhere |= DRAWING_PAGES | COMPARING_PAGES | TRIAL_PAGES | DISCRETION_PAGES
     assert sorted(names ^ (PAGES.keys() | OTHER_PAGES.keys() | elsewhere)) == []
 
 
