@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("clocks", "0001_initial"),
         ("offices", "0001_initial"),
-        ("powers", "0003_more"),
+        ("powers", "0003_standards_on_the_desk"),
         ("procedures", "0002_guards"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
