@@ -77,7 +77,9 @@ def run(args: argparse.Namespace) -> int:
         # Imported only when it is needed: a second start does without all it brings along.
         import_module("sunlit.commands.demo_making").prepare(settings.DATA_DIR / MAKING, settings.DATA_DIR / READY)
     else:
+        # What a newer version brings: its tables, and its style sheets and scripts.
         call_command("migrate", verbosity=0, interactive=False)
+        call_command("collectstatic", verbosity=0, interactive=False)
     print_sign_ins(args.port)
     return DONE if args.no_serve else serve(args.port)
 
