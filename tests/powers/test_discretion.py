@@ -36,7 +36,7 @@ from sunlit.powers.discretion.ranges import condition, fines, number
 from sunlit.powers.discretion.reading import circumstances, read_standard
 from sunlit.powers.errors import PowersRefusal
 from sunlit.powers.models import DiscretionStandard
-from sunlit.powers.operations import draft_standard, publish_standard, review_standard
+from sunlit.powers.operations import draft_standard, publish_standard, review_standard, withdraw_standard
 from sunlit.powers.queries.discretion import standard_of, standards_in_force
 from tests.powers.county import AT, LATER, _holder, make_county
 
@@ -374,6 +374,21 @@ def test_the_next_version_ends_the_one_before(people: dict[str, Actor]) -> None:
     publish_standard(version=second, in_force_from=date(2026, 12, 1), by=people["leader"], at=LATER)
     days = DiscretionStandard.objects.order_by("number").values_list("number", "in_force_from", "in_force_until")
     assert list(days) == [(1, date(2026, 10, 1), date(2026, 11, 30)), (2, date(2026, 12, 1), None)]
+
+
+def test_the_next_version_ends_one_that_was_withdrawn_with_a_later_last_day(people: dict[str, Actor]) -> None:
+    first = drafted(people["editor"])
+    first = review_standard(version=first, passed=True, opinion="合法。", by=people["reviewer"], at=LATER)
+    publish_standard(version=first, in_force_from=date(2026, 10, 1), by=people["leader"], at=LATER)
+    end = {"last_day": date(2027, 6, 30), "reason": "条例修改"}
+    withdraw_standard(version=first, **end, by=people["leader"], at=LATER)
+    rows = [list(one) for one in GEESE]
+    rows[2][4] = "在学校旁养鹅的"
+    second = drafted(people["editor"], read_standard(workbook(rows)))
+    second = review_standard(version=second, passed=True, opinion="合法。", by=people["reviewer"], at=LATER)
+    publish_standard(version=second, in_force_from=date(2026, 12, 1), by=people["leader"], at=LATER)
+    bind = [[one.number for one in standards_in_force(date(2026, month, 1))] for month in (10, 11, 12)]
+    assert bind == [[1], [1], [2]]
 
 
 def test_what_is_wider_than_the_law_does_not_pass(people: dict[str, Actor]) -> None:

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils.translation import get_language, gettext
 
 from sunlit.ledger.actor import Actor
@@ -114,7 +114,9 @@ def publish_standard(
     if in_force_from < day_of(at):
         raise PowersRefusal(gettext("施行日期不能早于公布当天。"), field="in_force_from")
     same = DiscretionStandard.objects.filter(organ=version.organ_id, title=version.title, state=State.PUBLISHED)
-    before = same.filter(in_force_until__isnull=True).first()
+    # One that was withdrawn with a later last day still binds: it ends as well, so that never two bind at once.
+    lasting = Q(in_force_until__isnull=True) | Q(in_force_until__gte=in_force_from)
+    before = same.filter(lasting).order_by("-in_force_from").first()
     if before and before.in_force_from and before.in_force_from >= in_force_from:
         raise PowersRefusal(
             gettext("第 %(n)d 版从 %(day)s 起施行，新版要在那以后。")
