@@ -1,6 +1,9 @@
 """Tables as they come and as they are mended; which powers an item is about; versions compared."""
 
+import io
 import json
+import zipfile
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -74,6 +77,33 @@ def test_a_mended_cell_stands_for_itself_where_a_region_covered_it() -> None:
     assert standard_of_source(source) == read_standard(workbook())
     assert mended(source, "没有", 5, {3: "x"}) == source
     assert mended(source, "养鹅", 500, {3: "x"}) == source
+
+
+def packed_again(part: str, change: Callable[[bytes], bytes]) -> bytes:
+    """The workbook with one of its parts changed."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(workbook())) as packed, zipfile.ZipFile(out, "w") as made:
+        for name in packed.namelist():
+            made.writestr(name, change(packed.read(name)) if name == part else packed.read(name))
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("part", "change"),
+    [
+        ("xl/worksheets/sheet1.xml", lambda xml: xml[: len(xml) // 2]),
+        ("xl/workbook.xml", lambda xml: b""),
+        ("[Content_Types].xml", lambda xml: b"<x/>"),
+    ],
+)
+def test_a_damaged_workbook_is_refused_with_a_sentence(part: str, change: Callable[[bytes], bytes]) -> None:
+    with pytest.raises(PowersRefusal, match="文件读不出来"):
+        source_of(packed_again(part, change))
+
+
+def test_what_the_database_cannot_keep_is_left_out() -> None:
+    list_of_geese = "\n".join(["清单", *["养鹅"] * 400, "养\x00鸭"])
+    assert source_of(list_of_geese.encode())["lines"][-1] == "养鸭"
 
 
 def test_a_line_of_a_list_is_mended() -> None:

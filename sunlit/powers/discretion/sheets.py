@@ -1,7 +1,9 @@
 """A workbook as a grid in which every cell of a merged region knows the region's first cell. Pure: bytes in."""
 
 import io
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -9,6 +11,7 @@ from typing import Any
 import openpyxl
 import xlrd
 from openpyxl.utils.exceptions import InvalidFileException
+from xlrd.compdoc import CompDocError
 
 from sunlit.ledger.wording import Text
 from sunlit.powers.errors import PowersRefusal
@@ -53,7 +56,7 @@ def source_of(content: bytes) -> dict[str, Any]:
     if len(content) > LARGEST_TEXT:
         raise _refusal("文本超过 2 MB，不像不予处罚清单。", "The text is over 2 MB; this is no no-penalty list.")
     try:
-        return {"lines": content.decode("utf-8-sig").splitlines()}
+        return {"lines": _storable(content.decode("utf-8-sig")).splitlines()}
     except UnicodeDecodeError as error:
         raise _unknown() from error
 
@@ -109,11 +112,20 @@ def _raw(content: bytes) -> tuple["_Raw", ...]:
     except (
         InvalidFileException,
         xlrd.XLRDError,
+        CompDocError,
         zipfile.BadZipFile,
-        KeyError,
+        zlib.error,
+        struct.error,
+        LookupError,
         ValueError,
         OSError,
         TypeError,
+        EOFError,
+        SyntaxError,
+        AttributeError,
+        AssertionError,
+        RuntimeError,
+        OverflowError,
     ) as error:
         raise _refusal(
             f"文件读不出来（{type(error).__name__}）。请用表格软件打开，另存为 XLSX 再导入。",
@@ -143,8 +155,10 @@ def _xlsx(content: bytes) -> Iterable[_Raw]:
     for sheet in book.worksheets:
         _bounded(sheet.max_row * sheet.max_column)
         regions = [(r.min_row - 1, r.max_row, r.min_col - 1, r.max_col) for r in sheet.merged_cells.ranges]
-        rows = [["" if value is None else str(value) for value in row] for row in sheet.iter_rows(values_only=True)]
-        yield _Raw(sheet.title, rows, regions)
+        rows = [
+            ["" if value is None else _storable(value) for value in row] for row in sheet.iter_rows(values_only=True)
+        ]
+        yield _Raw(_storable(sheet.title), rows, regions)
 
 
 def _xls(content: bytes) -> Iterable[_Raw]:
@@ -152,11 +166,16 @@ def _xls(content: bytes) -> Iterable[_Raw]:
     for sheet in book.sheets():
         _bounded(sheet.nrows * sheet.ncols)
         rows = [[_plain(sheet.cell_value(r, c)) for c in range(sheet.ncols)] for r in range(sheet.nrows)]
-        yield _Raw(sheet.name, rows, [(a, b, c, d) for a, b, c, d in sheet.merged_cells])
+        yield _Raw(_storable(sheet.name), rows, [(a, b, c, d) for a, b, c, d in sheet.merged_cells])
 
 
 def _plain(value: object) -> str:
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else _storable(value)
+
+
+def _storable(value: object) -> str:
+    """The words without U+0000, which PostgreSQL cannot keep."""
+    return str(value).replace("\x00", "")
 
 
 def _bounded(cells: int) -> None:
