@@ -14,6 +14,8 @@ from sunlit.procedures.model import Step
 from sunlit.procedures.rules import effects_of
 
 CENT = Decimal("0.01")
+# No figure and no fine of a case reaches it; what is larger is a slip of the hand, and no column of money holds it.
+TOO_LARGE = Decimal(10) ** 13
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,8 @@ def _read(name: str, text: str) -> Decimal:
         value = figure(text)
     except PowersRefusal as refusal:
         raise PowersRefusal(refusal.text, field=name) from refusal
+    if value >= TOO_LARGE:
+        raise PowersRefusal(Text(f"“{name}”的数字太大，请核对。", f"The figure of “{name}” is too large."), field=name)
     if value < 0:
         raise PowersRefusal(Text(f"“{name}”不能小于零。", f"“{name}” cannot be less than nought."), field=name)
     return value

@@ -80,6 +80,17 @@ def test_the_grade_is_proposed_and_the_decision_keeps_to_it(world: World) -> Non
 
 
 @pytest.mark.django_db
+def test_a_fine_that_no_money_can_be_is_refused_at_its_field(world: World) -> None:
+    in_force(world)
+    applied = investigated(world)
+    weighed(world, applied, "4人", 3500)
+    ready(world, applied)
+    with pytest.raises(CasesRefusal, match="罚款金额太大") as refused:
+        decide(world, applied, 10**27)
+    assert (list(refused.value.faults), world.case(applied).state) == (["fine"], "accepted")
+
+
+@pytest.mark.django_db
 def test_it_leaves_its_trace(world: World) -> None:
     in_force(world)
     applied = investigated(world)
@@ -186,6 +197,8 @@ def test_facts_that_the_standard_does_not_know_are_a_departure(world: World) -> 
     [
         ("很多", 3000, (), "不是数字"),
         ("-4", 3000, (), "不是数字"),
+        ("9" * 30, 3000, (), "“无证”的数字太大"),
+        ("99999999999999999999万亿", 3000, (), "“无证”的数字太大"),
         ("4", 20000, (), "超过法定最高 10000 元"),
         ("4", 3000, ("天黑",), "没有情节“天黑”"),
     ],

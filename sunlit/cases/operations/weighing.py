@@ -109,12 +109,14 @@ def require_weighed(act: Act, step: Step, values: Mapping[str, object]) -> None:
     case = act.case
     if not fixes_fine(step) or not penalises(step, {**case.facts, **values}):
         return
+    fine = values.get("fine")
+    if isinstance(fine, int | float) and fine >= MOST:
+        raise _refused(gettext("罚款金额太大。请核对数字，以元为单位。"))
     made = weighing_of(case.pk)
     if made is None:
         if has_ground(case.power_version.power_id, day_of(act.at)):
             raise _refused(gettext("这项职权有施行的裁量基准，作出处罚决定前要先按基准裁量。请在本页“裁量”一栏填写。"))
         return
-    fine = values.get("fine")
     amount = cents(Decimal(str(fine))) if isinstance(fine, int | float) else None
     if made.state == State.WAITING:
         raise _refused(gettext("偏离裁量基准还没有批准，批准前不能作出处罚决定。"))
