@@ -13,7 +13,7 @@ from sunlit.powers.models import Power
 from sunlit.procedures import drafting, editing
 from sunlit.procedures.editing import Change
 from sunlit.procedures.errors import ProcedureRefusal
-from sunlit.procedures.models import ChartCitation, ChartVersion
+from sunlit.procedures.models import ChartCitation, ChartEditing, ChartVersion
 from sunlit.procedures.operations import (
     DraftConflict,
     comment_on_chart,
@@ -176,6 +176,13 @@ def test_who_else_is_at_the_draft_is_seen_for_a_while(county, draft):
     ]
     assert [one.account.full_name for one in drafting.editors_of(draft, LATER, min_.account)] == ["何洁"]
     assert drafting.editors_of(draft, AT + timedelta(hours=2), jie.account) == ()
+
+
+def test_two_tabs_of_one_person_are_one_row(county, draft):
+    jie = county.actor("he_jie")
+    rows = [show_chart_editing(version=draft, step=step, by=jie, at=AT).pk for step in ("step_1", "step_2")]
+    assert rows == [ChartEditing.objects.get(version=draft, step="step_2").pk] * 2
+    assert [row.act for row in trace_of(("chart", draft.pk))].count("procedures.show_chart_editing") == 1
 
 
 def test_steps_are_spoken_about_and_settled(county, draft, django_assert_num_queries):

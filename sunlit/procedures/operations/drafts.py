@@ -86,12 +86,11 @@ def redo_chart_edit(*, version: ChartVersion, by: Actor, at: datetime) -> Edited
 def show_chart_editing(*, version: ChartVersion, step: str, by: Actor, at: datetime) -> ChartEditing:
     """Tell the others who have the draft open that this person has, and at which step."""
     require(by, "procedures.show_chart_editing", Subject("power", organ=version.chart.power.organ_id))
-    row = ChartEditing.objects.filter(version=version, account=by.account).first()
-    if row is None:
-        row = ChartEditing(version=version, account_id=_account(by))
+    seen = {"step": step[:60], "seen_at": at}
+    # Two tabs of one person may come at the same moment; the second finds the row of the first.
+    row, made = ChartEditing.objects.update_or_create(version=version, account_id=_account(by), defaults=seen)
+    if made:
         record(by=by, at=at, act="procedures.show_chart_editing", subject=_subject(version), fold=True)
-    row.step, row.seen_at = step[:60], at
-    row.save()
     return row
 
 
@@ -226,8 +225,8 @@ def _keep(
         return None
     old_hash = version.content_hash
     version.source, version.content_hash = after, reader.content_hash(after)
-    version.drafted_by_id, version.drafted_at = by.account, at
-    version.save(update_fields=["source", "content_hash", "drafted_by", "drafted_at"])
+    version.drafted_at = at
+    version.save(update_fields=["source", "content_hash", "drafted_at"])
     chart = version.chart
     if chart.chart_class != after["class"]:
         chart.chart_class = after["class"]
