@@ -15,11 +15,20 @@ from sunlit.procedures.models import LONGEST_REASON, ChartVersion
 from sunlit.procedures.queries import compiled
 from sunlit.procedures.remarks import Remark
 
+STAFFED = Text(
+    "这是现在的人员安排造成的：任命另一个人担任其中一个岗位就可以，流程图不用改。",
+    "This comes from who holds the posts today: appoint somebody else to one of them, and the chart can stay.",
+)
 
-def legal_findings_of(version: ChartVersion, on: date) -> tuple[LegalFinding, ...]:
-    """What the law misses in a version on that day, held against its class and the kind of its power."""
+
+def legal_findings_of(version: ChartVersion, on: date, *, staff: bool = True) -> tuple[LegalFinding, ...]:
+    """What the law misses in a version on that day, held against its class and the kind of its power.
+
+    Without ``staff`` only the chart itself is asked, and not who holds its posts today.
+    """
     flow = compiled(version).flow
-    context = Context(jurisdiction=settings.JURISDICTION, holders=holders_of(version.chart.power, on))
+    holders = holders_of(version.chart.power, on) if staff else {}
+    context = Context(jurisdiction=settings.JURISDICTION, holders=holders)
     return check(flow, kind=version.chart.power.kind, on=on, context=context)
 
 
@@ -45,7 +54,12 @@ def refuse_unlawful(version: ChartVersion, on: date) -> tuple[LegalFinding, ...]
     found = legal_findings_of(version, on)
     unlawful = [one for one in found if one.severity == "must"]
     if unlawful:
-        sentences = Text(" ".join(one.text.zh for one in unlawful), " ".join(one.text.en for one in unlawful))
+        zh, en = " ".join(one.text.zh for one in unlawful), " ".join(one.text.en for one in unlawful)
+        of_chart = advice_of(legal_findings_of(version, on, staff=False))
+        if not any(one in of_chart for one in advice_of(unlawful)):
+            zh += STAFFED.zh
+            en += f" {STAFFED.en}"
+        sentences = Text(zh, en)
         step = next(iter(unlawful[0].steps), "")
         raise ProcedureRefusal(sentences, step=step, field="steps")
     return found

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils.translation import override
 
-from sunlit.accounts.models import Message
+from sunlit.accounts.models import Account, Message
 from sunlit.clocks.models import Clock
 from sunlit.ledger.actor import INSTALLER, Actor
 from sunlit.ledger.queries import trace_of
@@ -21,6 +21,7 @@ from sunlit.offices.operations import add_organ, add_post, appoint
 from sunlit.offices.queries import actor_for
 from sunlit.powers.models import Power
 from sunlit.procedures.durations import Setting
+from sunlit.procedures.editing import Change
 from sunlit.procedures.errors import ProcedureRefusal
 from sunlit.procedures.models import ChartOpinion, ChartReview, ChartRevision, ChartVersion, ReviewChain
 from sunlit.procedures.operations import (
@@ -29,6 +30,7 @@ from sunlit.procedures.operations import (
     consult_on_chart,
     decide_charts,
     draft_chart,
+    edit_chart,
     give_chart_opinion,
     publish_chart,
     set_review_chain,
@@ -39,7 +41,7 @@ from sunlit.procedures.queries import chart_version, published_chart
 from sunlit.procedures.reader import read, source_of
 from sunlit.procedures.reader.writing import written
 from sunlit.procedures.reviewing import chain_of, plain_chain, presets, words
-from sunlit.procedures.reviews import newest_review, questions_for, queue, reviews_of, said_in, waiting_count
+from sunlit.procedures.reviews import made_by, newest_review, questions_for, queue, reviews_of, said_in, waiting_count
 from sunlit.procedures.unfolding import unfold
 from tests.offices.county import AT, FIRST_DAY, County, make_county, person
 from tests.procedures.charts import CHARTS
@@ -404,6 +406,41 @@ def test_a_version_is_withdrawn_with_a_reason_even_after_it_has_passed(world: Wo
     assert (version.state, newest_review(version).state) == ("draft", "withdrawn")
     with refused("没有提交"):
         withdraw_chart(version=version, reason="再撤", by=world.he_jie, at=AT)
+
+
+def test_whoever_drew_it_stays_out_of_its_review_when_a_colleague_changes_it(world: World) -> None:
+    """冯平 draws for her bureau and sits in its legal office; 孙悦 changes the draft, in the editor and by a file."""
+    feng_ping = world.county.people["feng_ping"] = person("feng_ping", "冯平")
+    roles = ["chart_editor", "legal_reviewer"]
+    post = add_post(by=INSTALLER, at=AT, organ=world.organs["WJ"], name="法制股", roles=roles)
+    appoint(by=INSTALLER, at=AT, post=post, person=feng_ping, from_on=FIRST_DAY)
+    drawer = actor_for(feng_ping, AT)
+    world.chain("s0-county")
+    draft = draft_chart(power=world.power, source=LICENCE, by=drawer, at=AT)
+    renamed = Change("set_fields", {"step": "register", "values": {"title": {"zh": "登记", "en": "Register"}}})
+    edit_chart(version=draft, change=renamed, base=0, by=world.sun_yue, at=AT)
+    review = world.handed_in(CHANGED.replace("网上提交", "提交"))
+    assert review.version_id == draft.pk
+    with refused("编制"):
+        world.passed(review, "own", drawer)
+    assert ([row.pk for row in queue(drawer)], len(queue(world.qian_wenbo))) == ([], 1)
+    assert [one.full_name for one in Account.objects.filter(pk__in=made_by(review)).order_by("full_name")] == [
+        "何洁",
+        "冯平",
+        "孙悦",
+    ]
+
+
+def test_a_version_is_not_withdrawn_beside_a_newer_one(world: World) -> None:
+    first = draft_chart(power=world.power, source=LICENCE, by=world.sun_yue, at=AT)
+    first = submit_chart(version=first, by=world.he_jie, at=AT)
+    second = draft_chart(power=world.power, source=CHANGED, by=world.sun_yue, at=AT)
+    with refused("已经有更新的第 2 版（草稿），不能再撤回第 1 版。请在第 2 版里改"):
+        withdraw_chart(version=first, reason="再改一处", by=world.he_jie, at=AT)
+    submit_chart(version=second, by=world.he_jie, at=AT)
+    with refused("已经有更新的第 2 版（待审核），不能再撤回第 1 版"):
+        withdraw_chart(version=first, reason="再改一处", by=world.he_jie, at=AT)
+    assert [one.state for one in ChartVersion.objects.order_by("number")] == ["submitted", "submitted"]
 
 
 def test_what_is_published_is_what_was_reviewed(world: World) -> None:

@@ -8,6 +8,7 @@ from sunlit.offices.operations import add_post, appoint
 from sunlit.powers.models import HandlingPost, Power, PowerVersion
 from sunlit.procedures.errors import ProcedureRefusal
 from sunlit.procedures.legal import legal_findings_of
+from sunlit.procedures.models import ChartVersion
 from sunlit.procedures.operations import draft_chart, publish_chart, submit_chart
 from sunlit.procedures.queries import chart_version
 from sunlit.procedures.reader import source_of
@@ -112,6 +113,28 @@ def test_one_person_on_two_posts_that_must_be_separate(county, licence):
     assert found.severity == "must"
     with pytest.raises(ProcedureRefusal, match="受理"):
         submit_chart(version=draft, by=county.actor("he_jie"), at=AT)
+
+
+def test_a_change_of_staff_after_handing_in_is_said_as_one_and_needs_no_other_chart(county, licence):
+    kept = submit_chart(version=drafted(county, licence, LICENCE), by=county.actor("he_jie"), at=AT)
+    examiners = Appointment.objects.filter(post__roles__role="role_a")
+    before = examiners.get().person
+    examiners.update(person=county.people["wang_li"])
+    with pytest.raises(ProcedureRefusal, match="任命另一个人担任其中一个岗位就可以，流程图不用改"):
+        publish_chart(version=kept, by=county.actor("sun_hao"), at=AT)
+    examiners.update(person=before)
+    assert publish_chart(version=kept, by=county.actor("sun_hao"), at=AT).state == "published"
+
+
+def test_advice_since_handing_in_names_the_way_out(county, penalty):
+    content = PENALTY.replace(NOT_HEAVIER, ", articles: [penalty 45-1]}").replace(
+        "articles: [penalty 45-1, penalty 45-2, penalty 62]", "articles: [penalty 45-1, penalty 62]"
+    )
+    draft = drafted(county, penalty, content)
+    kept = submit_chart(version=draft, by=county.actor("he_jie"), at=AT, reason="告知书格式文本已经写明。")
+    ChartVersion.objects.filter(pk=kept.pk).update(advice=[])
+    with pytest.raises(ProcedureRefusal, match="请由编制人撤回，按提示修改，或者写明保留的理由，再提交"):
+        publish_chart(version=kept, by=county.actor("sun_hao"), at=AT)
 
 
 def test_a_second_clerk_keeps_them_separate(county, licence):

@@ -21,7 +21,7 @@ from sunlit.procedures.citations import citations_of
 from sunlit.procedures.compiler import compile_flow
 from sunlit.procedures.contents import contents_remarks
 from sunlit.procedures.errors import ProcedureRefusal
-from sunlit.procedures.legal import advice_of, reason_for, refuse_unlawful
+from sunlit.procedures.legal import advice_of, legal_findings_of, reason_for, refuse_unlawful
 from sunlit.procedures.lint import LegalFinding
 from sunlit.procedures.model import Flow
 from sunlit.procedures.models import Chart, ChartCitation, ChartVersion
@@ -50,7 +50,7 @@ def draft_chart(*, power: Power, source: str | bytes | Mapping[str, Any], by: Ac
     plain = dict(source) if isinstance(source, Mapping) else told(reader.source_of, source)
     flow = _readable(plain)
     chart = _chart(power, flow)
-    version = chart.versions.select_for_update().filter(state=State.DRAFT).first()
+    version = chart.versions.select_for_update().filter(state=State.DRAFT).order_by("-number").first()
     if version is None:
         version = chart.versions.select_for_update().filter(state=State.SUBMITTED, reviews__state__in=OPEN).first()
         if version is not None and version.content_hash == reader.content_hash(plain):
@@ -63,7 +63,10 @@ def draft_chart(*, power: Power, source: str | bytes | Mapping[str, Any], by: Ac
         latest = chart.versions.order_by("-number").values_list("number", flat=True).first() or 0
         version = ChartVersion(chart=chart, number=latest + 1)
     version.source, version.content_hash = plain, reader.content_hash(plain)
-    version.drafted_by_id, version.drafted_at = by.account, at
+    # Whoever drew it first stays its author; everybody who changed it since stands with a revision.
+    if version.pk is None:
+        version.drafted_by_id = by.account
+    version.drafted_at = at
     version.save()
     if held is not None:
         keep_revision(version, held, by, at)
@@ -116,11 +119,7 @@ def publish_chart(*, version: ChartVersion, by: Actor, at: datetime) -> ChartVer
         )
     refuse_unreviewed(version, at)
     _refuse_unsound(version, at)
-    if [one for one in advice_of(_advice(version, at)) if one not in version.advice]:
-        raise refused(
-            "提交以后法律的要求变了，这一版又有了新的提示。请由编制人按提示另起一版再提交。",
-            "Since it was submitted the law asks for more, and there is new advice; draft and submit another version.",
-        )
+    _refuse_new_advice(version, at)
     version.chart.versions.filter(state=State.PUBLISHED).update(state=State.SUPERSEDED)
     version.state, version.published_by_id, version.published_at = State.PUBLISHED, by.account, at
     version.save(update_fields=["state", "published_by", "published_at"])
@@ -235,6 +234,24 @@ def _advice(version: ChartVersion, at: datetime) -> tuple[LegalFinding | Remark,
     except ProcedureRefusal as refusal:
         raise refusal.in_language(get_language() or "zh") from None
     return (*of_law, *(one for one in contents_remarks(version, day_of(at)) if not one.binding))
+
+
+def _refuse_new_advice(version: ChartVersion, at: datetime) -> None:
+    """Refuses what the chart is advised only since it was handed in.
+
+    Advice that comes from who holds its posts today is left out: a change of staff is no fault of a reviewed chart.
+    """
+    new = [one for one in _advice(version, at) if advice_of([one])[0] not in version.advice]
+    if any(isinstance(one, LegalFinding) for one in new):
+        of_chart = advice_of(legal_findings_of(version, day_of(at), staff=False))
+        new = [one for one in new if isinstance(one, Remark) or advice_of([one])[0] in of_chart]
+    if new:
+        zh, en = " ".join(one.text.zh for one in new), " ".join(one.text.en for one in new)
+        raise refused(
+            f"提交以后又有了新的提示：{zh}请由编制人撤回，按提示修改，或者写明保留的理由，再提交。",
+            f"There is new advice since this version was handed in: {en} Whoever drew it withdraws it, follows the "
+            "advice or gives the reason for keeping the chart, and hands it in again.",
+        )
 
 
 def _reason(advice: tuple[LegalFinding | Remark, ...], reason: str) -> str:

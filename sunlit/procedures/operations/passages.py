@@ -55,6 +55,7 @@ def withdraw_chart(*, version: ChartVersion, reason: str, by: Actor, at: datetim
         raise refused(
             "这一版没有提交，不用撤回。请重新打开看看。", "This version is not submitted; open the page again."
         )
+    _refuse_newer(held)
     withdraw(held, worded(reason, "reason", LONGEST_REASON), by, at)
     return held
 
@@ -128,6 +129,19 @@ def refuse_unreviewed(version: ChartVersion, at: datetime) -> None:
         raise refused(
             "审核以后流程图改过，公布的须是审核过的。请撤回后重新提交。",
             "The chart was changed after its review. Withdraw it and hand it in again.",
+        )
+
+
+def _refuse_newer(version: ChartVersion) -> None:
+    """A chart has one version that is worked on: what is withdrawn would be a second one beside a newer one."""
+    worked_on = (ChartVersion.State.DRAFT, ChartVersion.State.SUBMITTED)
+    newer = version.chart.versions.filter(state__in=worked_on, number__gt=version.number).order_by("-number").first()
+    if newer is not None:
+        raise refused(
+            f"这张流程图已经有更新的第 {newer.number} 版（{newer.get_state_display()}），不能再撤回第 {version.number} 版。"
+            f"请在第 {newer.number} 版里改，改好以后提交第 {newer.number} 版。",
+            f"Version {newer.number} of this chart is newer and being worked on, so version {version.number} is not "
+            f"withdrawn; make the changes in version {newer.number} and hand that in.",
         )
 
 
