@@ -7,6 +7,7 @@ begins with ``MARK``, so it can never be taken for a checkpoint, nor a checkpoin
 
 import hashlib
 import json
+import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -28,6 +29,8 @@ MOST_BYTES, MOST_FILES, MOST_RATIO = 4 << 30, 200, 1000
 CHUNK = 1 << 20
 # Faults of one file that are listed one by one.
 SHOWN = 5
+# What no database can be asked for, and the most of a name that is told back: what is claimed may be anything.
+UNKEPT, LONGEST_NAME = re.compile("[\x00\ud800-\udfff]"), 80
 LEFT_OUT = ("涉密的不公开职权目录（另行报送）", "草稿和正在审核的版本", "人员和办件")
 README_TEXT = """\
 权力库数据包 / package of the power database
@@ -121,7 +124,7 @@ def claimed(package: IO[bytes]) -> Mapping[str, str]:
     manifest, _ = _heads(package)
     try:
         source = json.loads(manifest)["source"]
-        return {str(name): str(value) for name, value in source.items()}
+        return {str(name): UNKEPT.sub("", str(value))[:LONGEST_NAME] for name, value in source.items()}
     except (ValueError, KeyError, TypeError, AttributeError):
         return {}
 

@@ -93,6 +93,15 @@ def test_a_key_is_good_for_its_own_office_and_until_it_is_ended(county):
     assert Received.objects.count() == 0
 
 
+@pytest.mark.parametrize("sign", ["\\u0000", "\\ud800"])
+def test_a_package_that_claims_an_office_in_signs_that_cannot_be_kept(county, sign):
+    def change(files):
+        files["manifest.json"] = files["manifest.json"].replace(b"990123", f"9{sign}9".encode())
+
+    with pytest.raises(ExchangeRefusal, match="没有登记“临河县”（99）的公钥"):
+        receive(county, rewritten(package(power()), change), verifier=None)
+
+
 def test_what_stands_against_noting_a_key_down_or_ending_it(county):
     with pytest.raises(ExchangeRefusal, match="这不是公钥行"):
         add_office_key(code="1", name="甲", key="x+y+z", obtained="当面", by=county.publisher, at=AT)
