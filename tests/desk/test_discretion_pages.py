@@ -129,6 +129,7 @@ def test_an_item_is_linked_to_a_power_by_whoever_keeps_it(editor: World, desk: D
     link = StandardPower.objects.get()
     assert (link.place, link.power, link.by_name) == (0, power, False)
     assert desk("sun_yue").get(f"/desk/discretion/{version.pk}/?show=unlinked").context["items"] == []
+    assert desk("sun_yue").post(page, {"act": "unlink", "power": "9" * 5000}).status_code == 404
     desk("sun_yue").post(page, {"act": "unlink", "power": str(power.pk)})
     assert StandardPower.objects.count() == 0
     assert desk("sun_yue").post(page, {"act": "unlink", "power": str(power.pk)}).status_code == 403

@@ -275,7 +275,8 @@ def _linked(request: StaffRequest, version: DiscretionStandard, place: int, form
     by, at = request.actor, request.at
     if request.POST.get("act") == "unlink":
         asked = request.POST.get("power", "")
-        power = or_404(Power.objects.filter(pk=int(asked) if asked.isascii() and asked.isdigit() else 0).first())
+        known = asked.isascii() and asked.isdigit() and len(asked) < 10
+        power = or_404(Power.objects.filter(pk=int(asked) if known else 0).first())
         operations.unlink_item(version=version, place=place, power=power, by=by, at=at)
         return gettext("已取消对应。")
     if form is None:
