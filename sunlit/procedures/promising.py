@@ -79,7 +79,10 @@ def along(flow: Flow, way: Stretch, own: Callable[[Step], Amount | None], base: 
 
 
 def stretch(flow: Flow, limit: CaseLimit, weigh: Callable[[Step], int]) -> Stretch:
-    """The longest way from the completion of a start of the limit to the completion of one of its ends."""
+    """The longest way from the completion of a start of the limit to the completion of one of its ends.
+
+    It stops too where another limit with the same ends begins and takes this one's place: a turn of the procedure.
+    """
     events = {event.id: event for event in flow.events}
     first: list[str] = []
     for name in limit.starts:
@@ -87,7 +90,8 @@ def stretch(flow: Flow, limit: CaseLimit, weigh: Callable[[Step], int]) -> Stret
             first += [events[name].to] if events[name].to else []
         else:
             first += [way.to for way in flow.step(name).exits]
-    stop = [name for name in limit.ends if name not in events]
+    turned = [name for other in flow.limits if other != limit and other.ends == limit.ends for name in other.starts]
+    stop = [name for name in (*limit.ends, *turned) if name not in events]
     return longest(flow, starts=first, stop=stop, weigh=weigh, within=[step.id for step in flow.steps])
 
 

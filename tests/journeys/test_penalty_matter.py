@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Page
 
-from tests.journeys.acting import answer, complete, follow, main, open_case, step, today
+from tests.journeys.acting import answer, complete, follow, link, main, open_case, press, step, today
 
 pytestmark = pytest.mark.journey
 
@@ -38,6 +38,7 @@ def test_a_penalty_with_statement_review_and_discussion(staff: Staff):
         情节复杂或者重大违法行为=True,
     )
     reviewed_and_discussed(legal, staff("luguodong"), number)
+    less_than_the_standard(officer, director, number)
     decided_and_performed(officer, director, staff("weixiaolan"), number)
     open_case(officer, number)
     assert "没有待办的环节" in main(officer)
@@ -132,6 +133,25 @@ def reviewed_and_discussed(legal: Page, convener: Page, number: str) -> None:
         情节复杂或者重大违法行为=True,
     )
     complete(convener, number, "负责人集体讨论", 每人的意见和结论="一致同意罚款五万元", 不同意见="无")
+
+
+def less_than_the_standard(officer: Page, director: Page, number: str) -> None:
+    """Twenty thousand yuan of advertising cost 3.6 to 4.4 times as much; for less, a reason and a second person."""
+    open_case(officer, number)
+    link(officer, "按基准裁量")
+    answer(officer, "广告费用", "2万元")
+    press(officer, "计算")
+    assert "72000" in main(officer).replace(",", "")
+    answer(officer, "拟罚款金额", "50000")
+    answer(officer, "偏离基准的理由", "主动停止发布并消除影响，当事人请求从轻，集体讨论一致同意")
+    press(officer, "记入案卷")
+    assert "裁量已记入案卷。" in main(officer)
+    open_case(director, number)
+    link(director, "审批偏离")
+    approving = director.locator("details.deed").filter(has_text="批准").first
+    approving.locator("summary").click()
+    answer(approving, "审批理由", "理由成立，同意从轻")
+    follow(approving.locator("button[type=submit]"))
 
 
 def decided_and_performed(officer: Page, director: Page, cashier: Page, number: str) -> None:

@@ -46,7 +46,7 @@ def test_as_many_queries_for_one_item_as_for_three(
     Client().get("/powers/kinds/penalty/")
     Client().get("/powers/kinds/licence/")
     for kind in ("penalty", "licence"):
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             Client().get(f"/powers/kinds/{kind}/")
 
 
