@@ -9,6 +9,7 @@ import csv
 import io
 import json
 import zipfile
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
@@ -33,6 +34,11 @@ LISTS = ("next", "articles")
 COLUMNS = ("part", *WORDS, *LISTS, "rest")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 BAR = " | "
+# What openpyxl lets through of its readers of archives, XML and numbers where a file is broken or locked.
+BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, SyntaxError),
+    *(LookupError, ValueError, TypeError, AttributeError, OverflowError),
+)
 
 
 def table_rows(flow: Flow) -> list[list[str]]:
@@ -97,8 +103,7 @@ def xlsx_rows(content: bytes) -> list[list[str]]:
         ]
     except ProcedureRefusal:
         raise
-    # openpyxl raises whatever its XML and number readers raise on a broken file.
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, IndexError, AttributeError, SyntaxError, OSError):
+    except BROKEN:
         raise refused(
             "这不是能读的 XLSX 表格，请在表格程序里重新另存一次。",
             "This is no XLSX table that can be read; save it again in a table program.",
@@ -303,6 +308,8 @@ def _plain(number: int, cells: dict[str, str]) -> Plain:
 def _json(number: int, column: str, text: str, kind: type) -> Any:
     try:
         value = json.loads(text)
+        # Half of a pair can be spelt in JSON, but never kept.
+        json.dumps(value, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         value = None
     if not isinstance(value, kind):

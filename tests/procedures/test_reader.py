@@ -143,6 +143,13 @@ def test_a_misspelt_field_is_not_passed_over():
     assert refusal(given).sentence == "步骤“apply” 的 artciles：没有这一项。"
 
 
+@pytest.mark.parametrize("sign", ["\x00", "\x1b", "\ud800"])
+def test_a_citation_holds_no_signs_that_cannot_be_written(sign):
+    given = source(steps())
+    given["steps"][0]["articles"] = [f"《饮用水管理办法》第三条{sign}"]
+    assert (refusal(given).step, refusal(given).field) == ("apply", "articles")
+
+
 def test_both_languages_are_asked_for():
     given = source(steps())
     given["steps"][0]["title"] = {"zh": "申请"}

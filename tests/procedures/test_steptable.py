@@ -2,12 +2,14 @@
 
 import csv
 import io
+import zipfile
 from datetime import UTC, datetime
 
 import pytest
 
 from sunlit.documents.writing.sheets import Sheet, workbook
 from sunlit.procedures.errors import ProcedureRefusal
+from sunlit.procedures.exporting import write_xlsx
 from sunlit.procedures.sources import flow_of
 from sunlit.procedures.steptable import COLUMNS, read_csv, read_rows, read_xlsx, table_rows, write_csv
 from tests.procedures.charts import CHARTS, published, small
@@ -68,6 +70,7 @@ def changed(column, value, step="b"):
         ("next", "e|||||", "Step table, row 6, column next: 'e|||||' has too many bars."),
         ("next", "[e", "Step table, row 6, column next: is not valid JSON."),
         ("rest", "[]", "Step table, row 6, column rest: is not valid JSON."),
+        ("rest", '{"duty": {"zh": "\\ud800", "en": "x"}}', "Step table, row 6, column rest: is not valid JSON."),
         ("rest", '{"title": 1}', "Step table, row 6, column title.zh: contradicts the column rest."),
         ("next", "nowhere", "Step 'b', next: there is no step 'nowhere'."),
         ("stage", "two", "Step 'b', stage: there is no stage 'two'."),
@@ -93,3 +96,25 @@ def test_a_file_that_is_no_step_table_is_refused(read, content, said):
     with pytest.raises(ProcedureRefusal) as caught:
         read(content)
     assert caught.value.text.en == said
+
+
+def test_a_workbook_that_was_damaged_on_its_way_is_refused():
+    """Anywhere in it: the archive's own records, or the packed sheet inside."""
+    made = write_xlsx(small("a>b b>e e."))
+    with zipfile.ZipFile(io.BytesIO(made)) as archive:
+        sheet = archive.getinfo("xl/worksheets/sheet1.xml")
+    at = sheet.header_offset + 30 + len(sheet.filename)
+    refusals = []
+    for damaged in (made[:-40], made[:at] + b"\xff" * 8 + made[at + 8 :], _encrypted(made, sheet.header_offset)):
+        with pytest.raises(ProcedureRefusal) as caught:
+            read_xlsx(damaged)
+        refusals.append(caught.value.text.en)
+    assert refusals == ["This is no XLSX table that can be read; save it again in a table program."] * 3
+
+
+def _encrypted(made: bytes, header: int) -> bytes:
+    """The workbook with its sheet marked as locked by a password."""
+    directory = made.index(b"PK\x01\x02")
+    while int.from_bytes(made[directory + 42 : directory + 46], "little") != header:
+        directory = made.index(b"PK\x01\x02", directory + 4)
+    return made[: directory + 8] + b"\x01" + made[directory + 9 :]

@@ -114,7 +114,7 @@ class Part:
             if law is None:
                 raise self.fault(field, f"laws 里没有“{found['law']}”", f"laws has no {found['law']!r}")
             return _cited(law, found)
-        if isinstance(value, str) and value.startswith("《"):
+        if isinstance(value, str) and value.startswith("《") and not UNWRITABLE.search(value):
             return Article(zh=value, en=value)
         if isinstance(value, Mapping):
             words = self.wording(value, field)
