@@ -5,12 +5,14 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest import MonkeyPatch
 
 from sunlit.procedures.models import ChartComment, ChartReview, ChartSitting, ChartVersion, ReviewChain
-from sunlit.procedures.operations import consult_on_chart, draft_chart, submit_chart
+from sunlit.procedures.operations import consult_on_chart, draft_chart, submit_chart, withdraw_chart
 from sunlit.procedures.queries import published_chart
 from sunlit.procedures.reviews import newest_review
 from sunlit.publication.queries.cards import shows_card
@@ -203,3 +205,19 @@ def test_the_page_of_a_review_in_english_and_its_queries(
     assert "Review by the county government&#x27;s legal office" in page.content.decode()
     with django_assert_max_num_queries(40):
         client.get(reverse("desk:chart_review", args=[under_review.pk]))
+
+
+def test_earlier_passages_take_no_more_queries(
+    world: World, browser: Callable[[str], Client], under_review: ChartReview
+) -> None:
+    """One passage before this one, and then three."""
+    client, counts = browser("feng_tianyou"), []
+    for number in range(1, 4):
+        withdraw_chart(version=under_review.version, reason=f"再改第 {number} 处", by=world.he_jie, at=AT)
+        version = submit_chart(version=under_review.version, by=world.he_jie, at=AT)
+        review = newest_review(version)
+        assert review is not None
+        with CaptureQueriesContext(connection) as asked:
+            page = client.get(reverse("desk:chart_review", args=[review.pk]))
+        counts.append((len(page.context["earlier"]), len(asked)))
+    assert counts == [(number, counts[0][1]) for number in (1, 2, 3)]

@@ -164,6 +164,7 @@ def review_page(request: StaffRequest, pk: int) -> HttpResponse:
         messages.success(request, settled.done.done)
         return redirect("desk:chart_review", pk)
     version = found.version
+    earlier = [one for one in reviews.reviews_of(version) if one.pk != found.pk]
     context = {
         **_shown(request, version),
         "review": found,
@@ -172,9 +173,7 @@ def review_page(request: StaffRequest, pk: int) -> HttpResponse:
         "name": name_of(version.chart.power),
         "look": LOOKS[found.state],
         "steps": reviews.said_in(found, request.at),
-        "earlier": [
-            (one, reviews.said_in(one, request.at)) for one in reviews.reviews_of(version) if one.pk != found.pk
-        ],
+        "earlier": list(zip(earlier, reviews.said_in_each(earlier, request.at), strict=True)),
         "comments": _comments(version),
         "opinion": opinion,
         "why": why,
