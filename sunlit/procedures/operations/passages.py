@@ -138,8 +138,8 @@ def _refuse_newer(version: ChartVersion) -> None:
     newer = version.chart.versions.filter(state__in=worked_on, number__gt=version.number).order_by("-number").first()
     if newer is not None:
         raise refused(
-            f"这张流程图已经有更新的第 {newer.number} 版（{newer.get_state_display()}），不能再撤回第 {version.number} 版。"
-            f"请在第 {newer.number} 版里改，改好以后提交第 {newer.number} 版。",
+            f"这张流程图已经有更新的第 {newer.number} 版（{newer.get_state_display()}），"
+            f"不能再撤回第 {version.number} 版。请在第 {newer.number} 版里改，改好以后提交第 {newer.number} 版。",
             f"Version {newer.number} of this chart is newer and being worked on, so version {version.number} is not "
             f"withdrawn; make the changes in version {newer.number} and hand that in.",
         )
