@@ -1,5 +1,6 @@
 """Pure rules: values in, finding with its legal basis out."""
 
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,6 +12,8 @@ from sunlit.procedures.model import Event as ChartEvent
 from sunlit.procedures.model import Output, Step
 
 Band = Literal["overdue", "today", "soon", "later"]
+# A number with fewer digits than this fits into the key of a row.
+KEY_DIGITS = len(str(sys.maxsize))
 PARTIES = frozenset({"applicant", "party", "punished", "interested", "agent"})
 
 
@@ -221,7 +224,7 @@ def _read_people(raw: object) -> object:
 
 def _read_file(output: Output, raw: object) -> object:
     word = str(raw).strip()
-    if word.isdecimal():
+    if word.isdecimal() and len(word) < KEY_DIGITS:
         return int(word)
     return Text(f"请上传“{output.label.zh}”。", f"Upload “{output.label.en}”.")
 

@@ -62,6 +62,7 @@ def test_who_may_not_do_both(role: str, earlier: str, broken: bool):
         ("people", "张敏，张敏", "“一项”须有 2 名以上不同的人员，现有 1 名。"),
         ("file", "12", 12),
         ("file", "x", "请上传“一项”。"),
+        ("file", "9" * 5000, "请上传“一项”。"),
     ],
 )
 def test_what_a_field_makes_of_what_was_handed_in(kind: str, raw: str, made: object):

@@ -3,6 +3,10 @@
 That all charts of content/charts are tried as real cases run is asserted where real cases run: test_every_chart.py.
 """
 
+import json
+import zlib
+from base64 import urlsafe_b64encode
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -144,6 +148,38 @@ def test_what_is_not_possible_now():
     assert sentence([BEGUN], early).startswith("时限到2026-03-09届满，现在还没有逾期。")
     late = play(LICENCE, [BEGUN, Deed("event", "deemed_accepted", MONDAY + 8 * DAY, "system")])
     assert (late.marking, late.open_clocks[-1].started_at) == (("review",), MONDAY)
+
+
+def test_a_hearing_is_told_so_long_before_as_its_field_asks():
+    """The step has no limit of its own here: the real case asks the field, and so does the trial."""
+    flow = LICENCE.flow
+    (notice,) = [one for one in flow.steps if any(output.name == "hearing_date" for output in one.outputs)]
+    unlimited = [replace(one, limit=None) if one == notice else one for one in flow.steps]
+    setup = replace(LICENCE, net=compile_flow(replace(flow, steps=tuple(unlimited))))
+    reviewed = step("review", "role_a", MONDAY + HOUR, **{**REVIEWED, "hearing_by_law": True})
+    told = {"presiding_officer": ["钱文博"], "hearing_place": "一楼"}
+    near, far = (
+        step(notice.id, notice.post, MONDAY + DAY, **told, hearing_date=day) for day in ("2026-03-04", "2026-04-10")
+    )
+    refused = refusal_of(setup, [*accepted(), reviewed], near)
+    assert (refused and refused.zh[:16], refusal_of(setup, [*accepted(), reviewed], far)) == (
+        "有几处需要改：“听证日期”太近：",
+        None,
+    )
+
+
+def test_a_word_with_half_a_letter_or_an_invented_fact_is_no_trial():
+    flow, review = LICENCE.flow, ["s", "register", 30, "window"]
+    for rows in (
+        [[13_000_000, {"a\ud800": True}]],
+        [[13_000_000, {"expires_on": "x"}]],
+        [[13_000_000, {}], [*review, "\ud800"]],
+        [[13_000_000, {}], ["s", "register", 30, "\udfff"]],
+        [[13_000_000, {}], [*review, "", {"opinion": "\ud800"}]],
+    ):
+        word = urlsafe_b64encode(zlib.compress(json.dumps(rows).encode())).decode().rstrip("=")
+        with pytest.raises(CasesRefusal, match="这个试运行的地址不完整"):
+            decoded(flow, word)
 
 
 @pytest.mark.parametrize(

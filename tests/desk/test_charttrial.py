@@ -1,5 +1,8 @@
 """The trial run of a chart on the staff door: walked by its forms alone, nothing kept."""
 
+import json
+import zlib
+from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from typing import Any
 
@@ -135,6 +138,20 @@ def test_a_step_back_and_what_happens_if_nobody_acts(trier: Trier):
 
 def test_an_address_that_is_no_trial_says_so(trier: Trier):
     for word in ("x", "eJw", "é", "A" * (LONGEST + 1), "eJyLjgUAARUAuQ", "====", "eNqrBgAAewB7"):
+        page = trier.client.get(trier.home, {"w": word})
+        assert (page.status_code, "请重新开始" in page.content.decode()) == (422, True)
+
+
+def test_facts_that_somebody_invented_in_the_address_say_so(trier: Trier):
+    minutes = 13_765_000
+    applied = ["s", "register", 30, "window"]
+    for rows in (
+        [[minutes, {"expires_on": "x"}]],
+        [[minutes, {}], [*applied, "\ud800"]],
+        [[minutes, {}], ["s", "register", 30, "\udfff"]],
+        [[minutes, {"\ud800": True}]],
+    ):
+        word = urlsafe_b64encode(zlib.compress(json.dumps(rows).encode())).decode().rstrip("=")
         page = trier.client.get(trier.home, {"w": word})
         assert (page.status_code, "请重新开始" in page.content.decode()) == (422, True)
 

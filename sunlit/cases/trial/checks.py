@@ -173,9 +173,10 @@ def minimums(step: Step, at: datetime) -> dict[str, int]:
 
 def _told_long_before(step: Step, output: Output, day: date, at: datetime) -> dict[str, Text]:
     """A day of which people have to be told so long before (七日前通知听证) is not set too near."""
-    if step.limit is None or not step.limit.parameter:
+    name = output.min_parameter or (step.limit.parameter if step.limit else "")
+    if not name:
         return {}
-    known = parameter(step.limit.parameter, beijing_day(at), settings.JURISDICTION)
+    known = parameter(name, beijing_day(at), settings.JURISDICTION)
     if not known.backward:
         return {}
     latest = reckoned(known.limit(), datetime.combine(day, time(), tzinfo=BEIJING)).due_on

@@ -87,7 +87,7 @@ def _plain(word: str) -> list[Any]:
 def _read(flow: Flow, rows: list[Any]) -> Iterator[Deed]:
     minutes, facts = rows[0]
     at = _moment(minutes)
-    yield Deed("start", flow.start.id, at, facts=_facts(facts))
+    yield Deed("start", flow.start.id, at, facts=_flags(facts))
     steps = {step.id: step for step in flow.steps}
     for given_row in rows[1:]:
         row: list[Any] = list(given_row)
@@ -109,6 +109,13 @@ def _own_words(flow: Flow, deed: Deed) -> dict[str, object]:
     return {name: value for name, value in deed.facts.items() if proposed.get(name) != value}
 
 
+def _flags(given: Any) -> dict[str, object]:
+    """What a trial begins with: each fact holds or does not; everything else is said by the steps, which check it."""
+    if not all(isinstance(value, bool) for value in given.values()):
+        raise ValueError("no flag")
+    return {_word(name): value for name, value in given.items()}
+
+
 def _facts(given: Any) -> dict[str, object]:
     return {_word(name): _value(value) for name, value in given.items()}
 
@@ -116,7 +123,9 @@ def _facts(given: Any) -> dict[str, object]:
 def _value(value: Any) -> object:
     if isinstance(value, list):
         return [_word(one) for one in value]
-    if isinstance(value, bool | int | float | str):
+    if isinstance(value, str):
+        return _word(value)
+    if isinstance(value, bool | int | float):
         return value
     raise ValueError("no value")
 
@@ -124,6 +133,8 @@ def _value(value: Any) -> object:
 def _word(value: Any) -> str:
     if not isinstance(value, str):
         raise ValueError("no word")
+    # Half of a pair of letters is no letter: no page could show it.
+    value.encode()
     return value
 
 

@@ -13,9 +13,10 @@ from django.views.decorators.http import require_http_methods
 
 from sunlit.basis.calendar import Calendar
 from sunlit.basis.office_hours import BEIJING, OfficeHours, beijing_day
+from sunlit.cases.errors import CasesRefusal
 from sunlit.cases.trial import Deed, Trial, play
 from sunlit.cases.trial.checks import who_may_cause
-from sunlit.cases.trial.coding import decoded, encoded
+from sunlit.cases.trial.coding import UNREADABLE, decoded, encoded
 from sunlit.cases.trial.samples import samples
 from sunlit.desk.door import StaffRequest, language, or_404, sentence, staff
 from sunlit.desk.stepform import StepForm
@@ -48,10 +49,18 @@ def trial(request: StaffRequest, pk: int) -> HttpResponse:
         return page(request, version, {"unreadable": unsound[0].text.in_language(language())})
     walk = _Walk(request, version, setup)
     try:
-        walk.read()
+        _read(walk)
         return walk.post() if request.method == "POST" else walk.show()
     except Refusal as refusal:
         return walk.start(told=sentence(refusal), status=422)
+
+
+def _read(walk: "_Walk") -> None:
+    """The trial in the address; days and numbers in it that nothing can be reckoned with make it unreadable."""
+    try:
+        walk.read()
+    except (ValueError, OverflowError):
+        raise CasesRefusal(UNREADABLE) from None
 
 
 class _Walk(Showing):
