@@ -17,8 +17,8 @@ from sunlit.offices.operations import add_post, appoint
 from sunlit.offices.queries import actor_for
 from sunlit.powers.models import Power, PowerVersion
 from sunlit.procedures import editing, reader
-from sunlit.procedures.models import ChartVersion
-from sunlit.procedures.operations import draft_chart
+from sunlit.procedures.models import ChartComment, ChartVersion
+from sunlit.procedures.operations import draft_chart, submit_chart
 from tests.cases.world import FIRST_DAY, MONDAY, World
 from tests.offices.county import person
 from tests.procedures.charts import CHARTS, published
@@ -217,6 +217,19 @@ def test_comments_stand_at_their_step_and_are_answered_and_settled(rooms: Rooms,
     (thread,) = editor.page.context["selected"].threads
     assert (thread.settled, [one.text for one in thread.answers]) == (True, ["写在职责里"])
     assert editor.page.context["lines"][1].said == 0
+
+
+def test_an_event_of_a_chart_under_review_is_spoken_about(rooms: Rooms, power: Power):
+    """Its fields are only shown then, so none of them is sent."""
+    by = actor_for(rooms.people["bian_zhi"], MONDAY)
+    version = draft_chart(power=power, source=LICENCE, by=by, at=MONDAY)
+    submit_chart(version=version, by=by, at=MONDAY)
+    browser, address = rooms.browser("bian_zhi"), reverse("desk:chart_edit", args=[version.pk])
+    panel_of = {"base": "0", "panel": f"event:{version.source['events'][0]['id']}"}
+    page = browser.post(address, {**panel_of, "act": "comment", "comment": "由谁提起？"}, follow=True)
+    said = [(one.text, one.step) for one in ChartComment.objects.filter(version=version)]
+    assert (page.status_code, said) == (200, [("由谁提起？", version.source["events"][0]["id"])])
+    assert browser.post(address, {**panel_of, "act": "open:register"}, follow=True).status_code == 200
 
 
 def test_findings_stand_beside_their_step_and_are_marked_in_the_drawing(rooms: Rooms, power: Power):

@@ -237,7 +237,9 @@ def event_groups(source: Plain, event: Plain) -> tuple[Group, ...]:
 
 
 def event_changes(source: Plain, event: Plain, sent: Sent) -> list[Change]:
-    """What the answers change in an event."""
+    """What the answers change in an event; nothing where its fields were only shown."""
+    if "title-zh" not in sent:
+        return []
     cited = articles_in(str(sent.get("article", "")), citations(source), pgettext("chart editor", "依据"))
     values: Plain = {
         "title": whole(both_in(sent, "title")),
