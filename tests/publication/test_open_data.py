@@ -140,7 +140,7 @@ def released(county, secrecy, at=AT):
 
 def test_what_nobody_wrote_is_not_called_free_and_online_is_what_the_page_shows(county):
     published(county, fee="", online=True)
-    rows = data_rows(ways().datasets["powers"])
+    rows = data_rows(ways().datasets["powers"], LATER)
     assert [(row["fee"], row["online"]) for row in rows] == [("", False)]
 
 
@@ -302,4 +302,4 @@ def test_the_rows_cost_the_same_queries_however_many(county, django_assert_num_q
     dataset = ways().datasets["powers"]
 
     with django_assert_num_queries(2):
-        assert len(data_rows(dataset)) == count
+        assert len(data_rows(dataset, LATER)) == count

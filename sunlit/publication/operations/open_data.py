@@ -36,7 +36,7 @@ def make_open_data(*, dataset: str, organ: Organ, by: Actor, at: datetime) -> Da
     require(by, "publication.make_open_data", Subject(SUBJECT, organ=organ.pk))
     known = ways(settings.JURISDICTION)
     chosen = _dataset(dataset)
-    rows = data_rows(chosen)
+    rows = data_rows(chosen, at)
     if not rows:
         raise PublicationRefusal(gettext("这个数据集现在没有可以开放的内容。"), field="dataset")
     refuse_marked_values(value for row in rows for value in row.values())

@@ -63,6 +63,16 @@ class ItemShown:
 
 
 @dataclass(frozen=True, slots=True)
+class VersionNamed:
+    """Another published version of a standard, without what it says."""
+
+    pk: int
+    number: int
+    in_force_from: date | None
+    in_force_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class StandardPage:
     """One version of a standard. ``binding``: whether it is in force today."""
 
@@ -71,7 +81,7 @@ class StandardPage:
     binding: bool
     withdrawn_because: str
     superior: StandardRow | None
-    versions: tuple[StandardRow, ...]
+    versions: tuple[VersionNamed, ...]
     items: tuple[ItemShown, ...]
     proof: Proof
 
@@ -107,9 +117,7 @@ def discretion_page(pk: int, at: datetime) -> StandardPage | None:
         binding=not row.coming and not over,
         withdrawn_because=version.withdrawn_because,
         superior=_row(version.superior, today) if version.superior else None,
-        versions=tuple(
-            _row(one, today) for one in versions_of(version) if one.state == State.PUBLISHED and one.pk != version.pk
-        ),
+        versions=_other_versions(version),
         items=tuple(_shown(place, item, named.get(place, ())) for place, item in enumerate(standard_of(version).items)),
         proof=proof_of(("discretion", version.pk), version.content_hash),
     )
@@ -123,10 +131,13 @@ def discretion_of_power(code: str, at: datetime) -> tuple[OfPower, ...]:
     return tuple(OfPower(_row(one.version, today), _shown(one.place, one.item, ())) for one in grounds)
 
 
-def discretion_rows() -> list[Row]:
-    """Every grade (of a formula table every option) of the standards without an end, for open data (three queries)."""
-    rows = DiscretionStandard.objects.filter(state=State.PUBLISHED, in_force_until__isnull=True).select_related("organ")
-    versions = list(rows.order_by("organ__code", "title"))
+def discretion_rows(at: datetime) -> list[Row]:
+    """Every grade (of a formula table every option) of what binds today or will, for open data (three queries).
+
+    Its first and its last day tell which of two versions binds when.
+    """
+    rows = DiscretionStandard.objects.filter(state=State.PUBLISHED).exclude(in_force_until__lt=day_of(at))
+    versions = list(rows.select_related("organ").order_by("organ__code", "title", "number"))
     links = StandardPower.objects.filter(version__in=versions).values_list("version", "place", "power__code", "power")
     shown = set(PowerVersion.objects.filter(PUBLIC, power__standards__isnull=False).values_list("power", flat=True))
     codes: dict[tuple[int, int], list[str]] = {}
@@ -140,6 +151,7 @@ def discretion_rows() -> list[Row]:
             "standard": version.title,
             "version": version.number,
             "in_force_from": version.in_force_from.isoformat() if version.in_force_from else "",
+            "in_force_until": version.in_force_until.isoformat() if version.in_force_until else "",
             "item": item.key,
             "violation": item.violation,
             "basis": item.basis,
@@ -180,6 +192,15 @@ def _row(version: DiscretionStandard, today: date) -> StandardRow:
         items=len(items),
         no_penalty=bool(items) and all(item.no_penalty for item in items),
         coming=version.in_force_from is not None and version.in_force_from > today,
+    )
+
+
+def _other_versions(version: DiscretionStandard) -> tuple[VersionNamed, ...]:
+    """The newest first (one query)."""
+    return tuple(
+        VersionNamed(one.pk, one.number, one.in_force_from, one.in_force_until)
+        for one in versions_of(version)
+        if one.state == State.PUBLISHED and one.pk != version.pk
     )
 
 

@@ -68,9 +68,9 @@ class DatasetShown:
     proof: Proof | None
 
 
-def data_rows(dataset: Dataset) -> list[Row]:
-    """The rows of a dataset, only of what everybody may see, in an order that depends on nothing else."""
-    return ROWS[dataset.key]()
+def data_rows(dataset: Dataset, at: datetime) -> list[Row]:
+    """The rows of a dataset, only of what everybody may see then, in an order that depends on nothing else."""
+    return ROWS[dataset.key](at)
 
 
 def data_files() -> QuerySet[DataFile]:
@@ -169,7 +169,7 @@ def _edition(row: DataFile) -> Edition:
     )
 
 
-def _powers() -> list[Row]:
+def _powers(_at: datetime) -> list[Row]:
     rows = PowerVersion.objects.filter(PUBLIC).annotate(charted=has_chart())
     rows = rows.select_related("power", "organ").prefetch_related("bases")
     return [_power(version) for version in rows.order_by("power__code").iterator(chunk_size=CHUNK)]
@@ -201,7 +201,7 @@ def _power(version: Any) -> Row:
     }
 
 
-def _outcomes() -> list[Row]:
+def _outcomes(_at: datetime) -> list[Row]:
     rows = Release.objects.filter(subject_kind="case", withdrawn_at__isnull=True, decided_on__isnull=False)
     kinds = dict(Release.Kind.choices)
     found: list[Row] = [
@@ -221,7 +221,7 @@ def _outcomes() -> list[Row]:
     return sorted(found, key=lambda row: tuple(str(value) for value in row.values()))
 
 
-ROWS: Mapping[str, Callable[[], list[Row]]] = {
+ROWS: Mapping[str, Callable[[datetime], list[Row]]] = {
     "powers": _powers,
     "outcomes": _outcomes,
     "discretion": discretion_rows,
