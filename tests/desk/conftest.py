@@ -3,11 +3,14 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.test import Client
 from pytest import MonkeyPatch
+from pytest_django import DjangoAssertNumQueries
 
+from sunlit.cases.queries.counts import COUNTS
 from tests.cases.world import MONDAY, World, make_world
 
 
@@ -38,3 +41,16 @@ def desk(world: World, clock: Callable[[datetime], None]) -> Callable[[str], Cli
         return client
 
     return signed_in
+
+
+@pytest.fixture
+def django_assert_num_queries(django_assert_num_queries: DjangoAssertNumQueries) -> Callable[[int], Any]:
+    """Counts the badges of the menu afresh: whether one is still known from the page before depends on what else the
+    database is doing, which on PostgreSQL includes the tests of the other process.
+    """
+
+    def asserted(number: int) -> Any:
+        COUNTS.forget()
+        return django_assert_num_queries(number)
+
+    return asserted

@@ -93,7 +93,7 @@ def test_the_page_asks_no_more_for_more_versions(
     client, address = desk("zhang_min"), reverse("desk:chart_compare", args=[draft.pk])
     client.get(address)
     for more in (3, 4, 5):
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             client.get(address)
         ChartVersion.objects.create(
             chart=draft.chart,
