@@ -75,7 +75,8 @@ def look_at_all(opens: Opens, site: str, county: County, table: dict[str, list[E
 
     axe takes most of the time. It looks at each page once, and language and width take turns from page to page:
     both languages are one markup, both widths one sheet. It sees the same markup whatever database it was read from, so
-    it looks on SQLite; on PostgreSQL every page is opened all the same, and structure, language and width looked at.
+    it looks on SQLite; on PostgreSQL every page is opened in one of its languages, and structure, language and width
+    looked at.
     """
     readers = [Looking(opens(locale=locale).new_page()) for locale in ("zh-CN", "en-GB")]
     desk, phone = WIDTHS
@@ -91,10 +92,14 @@ def look_at_all(opens: Opens, site: str, county: County, table: dict[str, list[E
             if who:
                 reader.page.context.add_cookies([{"name": "sessionid", "value": session_of(who), "url": site}])
         for name, example in opened:
+            looking = [*zip(readers, LANGUAGES, next(turns), strict=True)]
             if connection.vendor == "sqlite":
-                for reader, width in zip(readers, next(turns), strict=True):
+                for reader, _language, width in looking:
                     reader.axe_at = width
-            look_together(readers, [address(name, example, language) for language in LANGUAGES], example)
+            else:
+                looking = [one for one in looking if one[-1]]
+            addresses = [address(name, example, language) for _reader, language, _width in looking]
+            look_together([reader for reader, _language, _width in looking], addresses, example)
     if door == "portal":
         look_together(readers, ["/nothing-here/", "/en/nothing-here/"], Example(status=404))
     findings = [finding for reader in readers for finding in reader.findings + reader.same_titles()]
