@@ -18,6 +18,7 @@ from sunlit.cases.charted import (
     role_of,
 )
 from sunlit.cases.house import house_rule
+from sunlit.cases.limiting import Limiting
 from sunlit.cases.models import Case
 from sunlit.cases.rules import PARTIES
 from sunlit.clocks.models import Clock
@@ -29,37 +30,16 @@ from sunlit.offices.queries import day_of
 from sunlit.procedures.model import CaseLimit, Flow, Step
 
 
-class CaseLimits:
+class CaseLimits(Limiting):
     """Starts and ends clocks for one act. ``post_of`` gives the post that works in a role."""
 
     def __init__(self, case: Case, flow: Flow, *, by: Actor, at: datetime, post_of: Callable[[str], int]) -> None:
-        self.case, self.flow, self.by, self.at, self._post_of = case, flow, by, at, post_of
+        self.case, self.flow, self.by, self._at, self._post_of = case, flow, by, at, post_of
 
-    # Limits of the whole case.
-
-    def step_done(self, step: str, *, ended: bool = False) -> None:
-        """Limits that this step ends, then those that it starts; none starts where the case has ended."""
-        for limit in self.flow.limits:
-            if step in limit.ends:
-                self._end(limit)
-        for limit in self.flow.limits:
-            if step in limit.starts and not ended:
-                self._begin(limit, self.at)
-
-    def event_happened(self, event: str, *, since: datetime | None = None) -> None:
-        """The same for an event of the case; ``since`` where the law counts from an earlier moment."""
-        for limit in self.flow.limits:
-            if event in limit.ends:
-                self._end(limit)
-        for limit in self.flow.limits:
-            if event in limit.starts:
-                self._begin(limit, since or self.at)
-
-    def restart_notice(self) -> None:
-        """What was supplied has to be looked at in the same time as the application itself."""
-        for limit in self.flow.limits:
-            if limit.id == ACCEPTANCE:
-                self._begin(limit, self.at)
+    @property
+    def at(self) -> datetime:
+        """The moment of the act."""
+        return self._at
 
     def _begin(self, limit: CaseLimit, since: datetime) -> None:
         case = self.case

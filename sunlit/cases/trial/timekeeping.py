@@ -17,6 +17,7 @@ from sunlit.cases.charted import (
     kind_of_clock,
 )
 from sunlit.cases.house import house_rule
+from sunlit.cases.limiting import Limiting
 from sunlit.cases.rules import PARTIES
 from sunlit.cases.trial.values import Clocked, Setup, State, Trial
 from sunlit.clocks import rules
@@ -27,7 +28,7 @@ from sunlit.procedures.model import CaseLimit, Step
 PROMISE = Text("承诺：", "Promise: ")
 
 
-class Times:
+class Times(Limiting):
     """Keeps the clocks of one trial; ``cases.operations.limits`` does the same with rows."""
 
     def __init__(self, trial: Trial) -> None:
@@ -42,32 +43,6 @@ class Times:
     def at(self) -> datetime:
         """The moment of the act that is under way."""
         return self.trial.at
-
-    # Limits of the whole case.
-
-    def step_done(self, step: str, *, ended: bool = False) -> None:
-        """Limits that this step ends, then those that it starts; none starts where the case has ended."""
-        for limit in self.flow.limits:
-            if step in limit.ends:
-                self._end(limit)
-        for limit in self.flow.limits:
-            if step in limit.starts and not ended:
-                self._begin(limit, self.at)
-
-    def event_happened(self, event: str, *, since: datetime | None = None) -> None:
-        """The same for an event; ``since`` where the law counts from an earlier moment."""
-        for limit in self.flow.limits:
-            if event in limit.ends:
-                self._end(limit)
-        for limit in self.flow.limits:
-            if event in limit.starts:
-                self._begin(limit, since or self.at)
-
-    def restart_notice(self) -> None:
-        """What was supplied has to be looked at in the same time as the application itself."""
-        for limit in self.flow.limits:
-            if limit.id == ACCEPTANCE:
-                self._begin(limit, self.at)
 
     def _begin(self, limit: CaseLimit, since: datetime) -> None:
         if limit.id == ACCEPTANCE:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
@@ -74,16 +74,7 @@ def chart_folds(chart: ChartShown, *, lang: str) -> tuple[Fold, ...]:
     """The same picture stage by stage, where the chart is long; nothing where it is short."""
 
     def make() -> tuple[Fold, ...]:
-        flow = _flow(chart)
-        return folds(
-            flow,
-            language=lang,
-            limits=all_limit_words(flow, _day(chart), settings.JURISDICTION),
-            states=chart.states,
-            stamps=chart.stamps,
-            callouts=_callouts(chart, lang),
-            subtitles=_subtitles(chart, lang),
-        )
+        return folds(_flow(chart), callouts=_callouts(chart, lang), **_shown(chart, lang))
 
     return _kept(chart, "folds", lang, make)
 
@@ -95,18 +86,8 @@ def chart_pages(chart: ChartShown, *, lang: str, title: str = "") -> tuple[Page,
     """
 
     def make() -> tuple[Page, ...]:
-        flow = _flow(chart)
-        return pages(
-            flow,
-            language=lang,
-            limits=all_limit_words(flow, _day(chart), settings.JURISDICTION),
-            states=chart.states,
-            stamps=chart.stamps,
-            subtitles=_subtitles(chart, lang),
-            prefix="paper-",
-            title=title,
-            foot=_foot(chart).in_language(lang),
-        )
+        foot = _foot(chart).in_language(lang)
+        return pages(_flow(chart), prefix="paper-", title=title, foot=foot, **_shown(chart, lang))
 
     return _kept(chart, f"pages {title}", lang, make)
 
@@ -165,31 +146,24 @@ def _departure(text: Text, said: Departure | None) -> DepartureShown:
 
 def _outline(chart: ChartShown, lang: str) -> Outline:
     def make() -> Outline:
-        flow = _flow(chart)
-        return outline(
-            flow,
-            language=lang,
-            limits=all_limit_words(flow, _day(chart), settings.JURISDICTION),
-            states=chart.states,
-            stamps=chart.stamps,
-            callouts=_callouts(chart, lang),
-            subtitles=_subtitles(chart, lang),
-        )
+        return outline(_flow(chart), callouts=_callouts(chart, lang), **_shown(chart, lang))
 
     return _kept(chart, "outline", lang, make)
 
 
 def _draw(chart: ChartShown, lang: str) -> str:
-    flow = _flow(chart)
-    return draw(
-        flow,
-        language=lang,
-        limits=all_limit_words(flow, _day(chart), settings.JURISDICTION),
-        states=chart.states,
-        stamps=chart.stamps,
-        callouts=_callouts(chart, lang),
-        subtitles=_subtitles(chart, lang),
-    )
+    return draw(_flow(chart), callouts=_callouts(chart, lang), **_shown(chart, lang))
+
+
+def _shown(chart: ChartShown, lang: str) -> dict[str, Any]:
+    """What every form of the chart shows beside its steps: limits, how far a case is, who works in a lane."""
+    return {
+        "language": lang,
+        "limits": all_limit_words(_flow(chart), _day(chart), settings.JURISDICTION),
+        "states": chart.states,
+        "stamps": chart.stamps,
+        "subtitles": _subtitles(chart, lang),
+    }
 
 
 def _kept(chart: ChartShown, what: str, lang: str, make: Callable[[], T]) -> T:
