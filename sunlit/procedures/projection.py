@@ -33,7 +33,10 @@ class Deviation:
 
 
 def deviation(external: Flow, internal: Flow) -> Deviation | None:
-    """The shortest way on which the internal chart departs from the external one; None where there is none."""
+    """The shortest way on which the internal chart departs from the external one; None where there is none.
+
+    Of two sound charts: a step that is open twice at once, which the proof of a chart refuses, counts here once.
+    """
     return _Walk(external, internal).run()
 
 

@@ -1,6 +1,7 @@
 """Charts for tests: small ones written as a line of arrows, and random ones."""
 
 import random
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,11 @@ CHARTS = Path(__file__).resolve().parents[2] / "content" / "charts"
 def published(name: str) -> Flow:
     """A chart of content/charts."""
     return read_yaml((CHARTS / f"{name}.yaml").read_bytes())
+
+
+def with_step(flow: Flow, name: str, **fields: Any) -> Flow:
+    """The chart with one step changed."""
+    return replace(flow, steps=tuple(replace(step, **fields) if step.id == name else step for step in flow.steps))
 
 
 def words(text: str) -> dict[str, str]:
