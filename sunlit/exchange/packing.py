@@ -26,6 +26,8 @@ MARK = "sunlit-power-database/1"
 MANIFEST, SIGNATURE, README = "manifest.json", "manifest.sig", "README.txt"
 # A package that is larger than this when unpacked, or has more files, is not ours and is refused unread.
 MOST_BYTES, MOST_FILES, MOST_RATIO = 4 << 30, 200, 1000
+# What reading a ZIP raises that is damaged, locked with a password or packed in a way nobody reads.
+BROKEN = (zipfile.BadZipFile, zipfile.LargeZipFile, RuntimeError, EOFError, OSError, ValueError, zlib.error)
 CHUNK = 1 << 20
 # Faults of one file that are listed one by one.
 SHOWN = 5
@@ -113,7 +115,7 @@ def verify(package: IO[bytes], verifier: Verifier) -> Verified:
     try:
         with zipfile.ZipFile(package) as archive:
             return _verified(archive, verifier)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError, OSError, ValueError):
+    except BROKEN:
         return _nothing(
             "这不是完整的数据包：压缩文件已经损坏或者不是 ZIP。请重新取得。", "This is not a whole package."
         )
@@ -143,9 +145,7 @@ def _heads(package: IO[bytes]) -> tuple[bytes, bytes]:
             if any(part.file_size > CHUNK for part in parts):
                 return b"", b""
             return archive.read(MANIFEST), archive.read(SIGNATURE)
-    except (KeyError, zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError, OSError, ValueError):
-        return b"", b""
-    except (RuntimeError, zlib.error):
+    except (KeyError, *BROKEN):
         return b"", b""
 
 

@@ -27,16 +27,13 @@ from sunlit.procedures.model import (
     TimeLimit,
 )
 from tests.procedures.charts import CHARTS, published, small
+from tests.procedures.charts import with_step as step
 from tests.procedures.random_charts import random_chart
 
 ON = Setting(date(2026, 11, 1))
 LICENCE = published("licence-general")
 ART = Article("《中华人民共和国行政许可法》第五条", "Administrative Licensing Law, art. 5")
 WORDS = Text("另一句话", "other words")
-
-
-def step(flow: Flow, name: str, **changed: object) -> Flow:
-    return replace(flow, steps=tuple(replace(s, **changed) if s.id == name else s for s in flow.steps))  # type: ignore[arg-type]  # fields of Step
 
 
 def told(before: Flow, after: Flow) -> list[str]:

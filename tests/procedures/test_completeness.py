@@ -11,7 +11,7 @@ from sunlit.procedures.errors import ProcedureRefusal
 from sunlit.procedures.model import Flow
 from sunlit.procedures.reader import read, read_yaml
 from sunlit.procedures.reader.writing import written
-from tests.procedures.charts import CHARTS, published
+from tests.procedures.charts import CHARTS, published, with_step
 from tests.procedures.test_contents import chart
 
 FILES = sorted(CHARTS.glob("*.yaml"))
@@ -21,8 +21,7 @@ each_template = pytest.mark.parametrize("path", FILES, ids=lambda path: path.ste
 
 def bare(flow: Flow, name: str, **fields: object) -> Flow:
     """The chart with nothing said for all its steps, and one step changed."""
-    steps = tuple(replace(step, **fields) if step.id == name else step for step in flow.steps)  # type: ignore[arg-type]  # fields of Step
-    return replace(flow, steps=steps, otherwise=())
+    return replace(with_step(flow, name, **fields), otherwise=())
 
 
 @each_template

@@ -9,13 +9,10 @@ from sunlit.procedures.departing import departure_remarks, differences
 from sunlit.procedures.model import Departure, Exit, Flow, Step, TimeLimit
 from sunlit.procedures.reader import read_yaml
 from tests.procedures.charts import CHARTS, published
+from tests.procedures.charts import with_step as step
 
 LICENCE = published("licence-general")
 WHY = Text("依照《公共场所卫生管理条例》的要求。", "As the regulation asks.")
-
-
-def step(flow: Flow, name: str, **fields: object) -> Flow:
-    return replace(flow, steps=tuple(replace(s, **fields) if s.id == name else s for s in flow.steps))  # type: ignore[arg-type]  # fields of Step
 
 
 def begun(flow: Flow, *departures: str) -> Flow:

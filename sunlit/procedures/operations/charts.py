@@ -17,7 +17,6 @@ from sunlit.offices.rules import Subject, require
 from sunlit.powers.models import Power
 from sunlit.powers.operations import relist
 from sunlit.procedures import reader
-from sunlit.procedures.citations import citations_of
 from sunlit.procedures.compiler import compile_flow
 from sunlit.procedures.contents import contents_remarks
 from sunlit.procedures.errors import ProcedureRefusal
@@ -25,6 +24,7 @@ from sunlit.procedures.legal import advice_of, legal_findings_of, reason_for, re
 from sunlit.procedures.lint import LegalFinding
 from sunlit.procedures.model import Flow
 from sunlit.procedures.models import Chart, ChartCitation, ChartVersion
+from sunlit.procedures.operations.citing import note_citations
 from sunlit.procedures.operations.drafts import keep_revision
 from sunlit.procedures.operations.passages import begin_review, refuse_unreviewed, withdraw
 from sunlit.procedures.operations.telling import named, refused, told
@@ -70,7 +70,7 @@ def draft_chart(*, power: Power, source: str | bytes | Mapping[str, Any], by: Ac
     version.save()
     if held is not None:
         keep_revision(version, held, by, at)
-    _keep_citations(version.content_hash, flow)
+    note_citations(version.content_hash, flow)
     after = {"content_hash": version.content_hash, "class": flow.class_name}
     record(by=by, at=at, act="procedures.draft_chart", subject=_subject(version), before=before, after=after)
     return version
@@ -155,30 +155,11 @@ def keep_citations(*, by: Actor, at: datetime) -> int:
     for content_hash, source in rows.order_by("pk").values_list("content_hash", "source").iterator(chunk_size=100):
         if content_hash not in seen:
             seen.add(content_hash)
-            _keep_citations(content_hash, reader.read(source))
+            note_citations(content_hash, reader.read(source))
             read_now += 1
     summary = {"contents": read_now}
     record(by=by, at=at, act="procedures.keep_citations", subject=("chart", "citations"), after=summary)
     return read_now
-
-
-def _keep_citations(content_hash: str, flow: Flow) -> None:
-    """What the chart cites, so that a changed law finds it; nothing where a chart of this content was there before."""
-    if ChartCitation.objects.filter(content_hash=content_hash).exists():
-        return
-    ChartCitation.objects.bulk_create(
-        ChartCitation(
-            content_hash=content_hash,
-            law_title=one.law_title[:150],
-            number=one.number,
-            sub=one.sub,
-            place=one.place[:80],
-            step=one.step[:60],
-            title=one.title.zh[:120],
-            title_en=one.title.en[:200],
-        )
-        for one in citations_of(flow)
-    )
 
 
 def _chart(power: Power, flow: Flow) -> Chart:

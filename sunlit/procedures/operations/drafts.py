@@ -15,13 +15,13 @@ from sunlit.ledger.operations import record
 from sunlit.ledger.wording import Text
 from sunlit.offices.rules import Subject, require
 from sunlit.procedures import editing, reader
-from sunlit.procedures.citations import citations_of
 from sunlit.procedures.drafting import as_it_was, newest_revision, patch_of
 from sunlit.procedures.editing import Change, Patch
 from sunlit.procedures.editing.fields import Clash
 from sunlit.procedures.editing.saying import field_named
 from sunlit.procedures.errors import ProcedureRefusal
 from sunlit.procedures.models import ChartCitation, ChartComment, ChartEditing, ChartRevision, ChartVersion
+from sunlit.procedures.operations.citing import note_citations
 from sunlit.procedures.operations.telling import refused
 from sunlit.procedures.reader import read
 
@@ -272,21 +272,7 @@ def _cite(version: ChartVersion, old_hash: str) -> None:
     """What the chart cites now; what only its former content cited is not kept."""
     if not ChartVersion.objects.filter(content_hash=old_hash).exists():
         ChartCitation.objects.filter(content_hash=old_hash).delete()
-    if ChartCitation.objects.filter(content_hash=version.content_hash).exists():
-        return
-    ChartCitation.objects.bulk_create(
-        ChartCitation(
-            content_hash=version.content_hash,
-            law_title=one.law_title[:150],
-            number=one.number,
-            sub=one.sub,
-            place=one.place[:80],
-            step=one.step[:60],
-            title=one.title.zh[:120],
-            title_en=one.title.en[:200],
-        )
-        for one in citations_of(read(version.source))
-    )
+    note_citations(version.content_hash, read(version.source))
 
 
 def _conflict(

@@ -118,7 +118,7 @@ class BeginForm(Page):
 
     def __init__(self, *args: Any, origins: list[tuple[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["origin"].choices = origins  # type: ignore[attr-defined]  # a ChoiceField, as declared above
+        self.choose("origin", origins)
         self.fields["origin"].initial = origins[0][0]
 
 
